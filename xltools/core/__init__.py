@@ -1,0 +1,1 @@
+"""The pure core: no file, no clock, no office library, no terminal."""

@@ -1,0 +1,91 @@
+"""What a template sees: the dossier as plain names and values (the names of DESIGN, nothing else)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from xltools.core.dossier import Dossier, Measure, Signer
+from xltools.core.placeholders import substitute
+from xltools.core.rules.workbook import number_in_title
+from xltools.core.schema import schema
+from xltools.core.thai import thai_date
+
+BLANK = "………"
+"""What a draft prints where an owner, a signer or a needed field is still missing."""
+
+Context = dict[str, Any]
+
+
+def build_context(dossier: Dossier, *, draft: bool = False) -> Context:
+    """Return the template context of one agency.
+
+    A draft shows «………» where something needed is missing or unknown; otherwise the checks have
+    made sure that nothing is.
+    """
+    context: Context = {}
+    for key, wanted in schema().fields.entries.items():
+        group, _, name = key.partition(".")
+        context.setdefault(group, {})[name] = _field_value(dossier, key, draft and wanted.required)
+    values = field_texts(dossier)
+    context["text"] = {section: [] for section in dict.fromkeys(schema().sections.values())}
+    for paragraph in dossier.paragraphs:
+        if paragraph.section:
+            context["text"][paragraph.section].append(substitute(paragraph.text, values))
+    context["measures"] = [_measure(measure, draft) for measure in dossier.measures]
+    context["owners"] = [
+        {"name": owner.name, "contact": owner.contact, "in_use": owner.in_use}
+        for owner in dossier.register.owners
+    ]
+    context["signers"] = [_signer(signer, no, draft) for no, signer in enumerate(dossier.signers, start=1)]
+    return context
+
+
+def field_texts(dossier: Dossier) -> dict[str, str]:
+    """Return every field of the agency sheet as text, for the memo's text and for file names."""
+    texts = {key: dossier.text(key) for key in schema().fields.entries}
+    texts |= {key: thai_date(reading.date) for key, reading in dossier.dates.items() if reading.date}
+    if dossier.fiscal_year is not None:
+        texts["report.fiscal_year"] = str(dossier.fiscal_year)
+    return texts
+
+
+def _field_value(dossier: Dossier, key: str, show_blank: bool) -> str | int | date | None:
+    value: str | int | date | None = dossier.text(key)
+    if key in dossier.dates:
+        value = dossier.dates[key].date
+    elif schema().fields.entries[key].type == "year":
+        value = dossier.fiscal_year
+    return BLANK if show_blank and value in (None, "") else value
+
+
+def _measure(measure: Measure, draft: bool) -> dict[str, Any]:
+    names = list(measure.owners.names)
+    if draft and (measure.owners.unknown or not names):
+        names.append(BLANK)
+    period = measure.period.period
+    return {
+        "no": measure.no,
+        "title": measure.title.removeprefix(number_in_title(measure.title, measure.no)),
+        "method": measure.method,
+        "owners": names,
+        "owners_text": measure.owners.text,
+        "period": measure.period.text,
+        "start": period.start if period else None,
+        "end": period.end if period else None,
+        "summary": measure.summary,
+        "outcome": measure.outcome,
+        "evidence": measure.evidence,
+        "extra": dict(measure.extra),
+    }
+
+
+def _signer(signer: Signer, no: int, draft: bool) -> dict[str, Any]:
+    blank = BLANK if draft else ""
+    return {
+        "order": no,
+        "role": signer.role or signer.typed_role,
+        "name": signer.name or blank,
+        "position": signer.position or blank,
+        "acting": signer.acting,
+    }

@@ -1,0 +1,249 @@
+"""One agency's dossier: what its workbook says, read into measures, owners, signers and fields.
+
+Reading judges nothing. Every value keeps the cell it came from, so that a rule can point there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from xltools.core.locate import FoundTable, Row, find_form, find_table, is_blank
+from xltools.core.model import Cell, CellRef, CellValue, ErrorValue, Sheet, Workbook
+from xltools.core.owners import Owner, OwnerRegister, OwnersReading, split_names
+from xltools.core.periods import DateReading, PeriodReading, read_date, read_period, read_year
+from xltools.core.schema import TABLE_KEYS, TableKey, schema
+from xltools.core.thai import squash, thai_date, tidy, western_digits
+
+_NO_WORDS = frozenset({"ไม่", "ไม่ใช่", "ไม่ใช้", "เลิกใช้", "ยกเลิก", "no", "n", "false", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A field's value cell: where it is, what it holds, and its text as a person reads it."""
+
+    key: str
+    ref: CellRef
+    cell: Cell | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure; ``no`` is its place in the report, counted from 1."""
+
+    no: int
+    row: Row
+    typed_no: str
+    title: str
+    method: str
+    owners: OwnersReading
+    period: PeriodReading
+    summary: str
+    outcome: str
+    evidence: str
+    extra: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs: ``role`` is ``proposer`` or ``opinion``, or "" where the typed role is unknown."""
+
+    row: Row
+    order: str
+    typed_role: str
+    role: str
+    name: str
+    position: str
+    acting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One row of the memo's body; ``section`` is "" where the typed section is unknown."""
+
+    row: Row
+    typed_section: str
+    section: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything the workbook says that a document or a rule asks for."""
+
+    workbook: Workbook
+    agency_sheet: Sheet | None
+    tables: Mapping[TableKey, FoundTable | None]
+    entries: Mapping[str, Entry]
+    dates: Mapping[str, DateReading]
+    fiscal_year: int | None
+    register: OwnerRegister
+    measures: tuple[Measure, ...]
+    signers: tuple[Signer, ...]
+    paragraphs: tuple[Paragraph, ...]
+    settings: Mapping[str, Entry] = field(default_factory=dict)
+
+    def text(self, key: str) -> str:
+        """Return a field's text, "" where it is blank or missing."""
+        return self.entries[key].text if key in self.entries else ""
+
+    def setting(self, key: str) -> str:
+        """Return a setting's text, its default where it is blank or missing."""
+        typed = self.settings[key].text if key in self.settings else ""
+        return typed or schema().settings.entries[key].default
+
+
+def read_dossier(workbook: Workbook) -> Dossier:
+    """Return what the workbook says; parts that it lacks are empty."""
+    expected = schema()
+    tables = {key: find_table(workbook, expected.tables[key]) for key in TABLE_KEYS}
+    agency_sheet, field_refs = find_form(workbook, expected.fields)
+    _, setting_refs = find_form(workbook, expected.settings)
+    entries = {key: _entry(workbook, key, ref) for key, ref in field_refs.items()}
+    year_entry = entries.get("report.fiscal_year")
+    fiscal_year = read_year(year_entry.cell) if year_entry else None
+    register = OwnerRegister(tuple(_owners(tables["owners"])))
+    return Dossier(
+        workbook=workbook,
+        agency_sheet=agency_sheet,
+        tables=tables,
+        entries=entries,
+        dates={
+            key: read_date(entries[key].cell if key in entries else None)
+            for key, wanted in expected.fields.entries.items()
+            if wanted.type == "date"
+        },
+        fiscal_year=fiscal_year,
+        register=register,
+        measures=tuple(_measures(tables["measures"], register, fiscal_year)),
+        signers=tuple(_signers(tables["signers"])),
+        paragraphs=tuple(_paragraphs(tables["text"])),
+        settings={key: _entry(workbook, key, ref) for key, ref in setting_refs.items()},
+    )
+
+
+def _entry(workbook: Workbook, key: str, ref: CellRef) -> Entry:
+    sheet = workbook.sheet(ref.sheet)
+    cell = sheet.cells.get((ref.row, ref.column)) if sheet else None
+    return Entry(key, ref, cell, shown(cell))
+
+
+def _owners(found: FoundTable | None) -> list[Owner]:
+    rows = found.rows if found else ()
+    return [
+        Owner(
+            name=name,
+            aliases=split_names(shown(row.cell("aliases"))),
+            contact=shown(row.cell("contact")),
+            in_use=squash(shown(row.cell("in_use"))).casefold() not in _NO_WORDS,
+            ref=row.ref("name"),
+        )
+        for row in rows
+        if (name := tidy(shown(row.cell("name"))).replace("\n", " "))
+    ]
+
+
+def _measures(
+    found: FoundTable | None, register: OwnerRegister, fiscal_year: int | None
+) -> list[Measure]:
+    rows = found.rows if found else ()
+    extra = found.extra if found else {}
+    return [
+        Measure(
+            no=no,
+            row=row,
+            typed_no=shown(row.cell("no")),
+            title=shown(row.cell("title")),
+            method=shown(row.cell("method")),
+            owners=register.read(shown(row.cell("owners"))),
+            period=read_period(row.cell("period"), fiscal_year),
+            summary=shown(row.cell("summary")),
+            outcome=shown(row.cell("outcome")),
+            evidence=shown(row.cell("evidence")),
+            extra={
+                tidy(label): shown(row.sheet.cells.get((row.number, column)))
+                for label, column in extra.items()
+            },
+        )
+        for no, row in enumerate(rows, start=1)
+    ]
+
+
+def _signers(found: FoundTable | None) -> list[Signer]:
+    roles = schema().roles
+    signers = [
+        Signer(
+            row=row,
+            order=shown(row.cell("order")),
+            typed_role=(role := shown(row.cell("role"))),
+            role=roles.get(squash(role).casefold(), ""),
+            name=shown(row.cell("name")),
+            position=shown(row.cell("position")),
+            acting=shown(row.cell("acting")),
+        )
+        for row in (found.rows if found else ())
+    ]
+    return sorted(signers, key=_signing_order)
+
+
+def _signing_order(signer: Signer) -> tuple[float, int]:
+    order = western_digits(signer.order).rstrip(".")
+    return (float(order) if order.replace(".", "", 1).isdigit() else float("inf"), signer.row.number)
+
+
+def _paragraphs(found: FoundTable | None) -> list[Paragraph]:
+    sections = schema().sections
+    paragraphs = []
+    typed = ""
+    for row in found.rows if found else ():
+        typed = shown(row.cell("section")) or typed  # a section typed once goes on for the rows below it
+        text = shown(row.cell("text"))
+        if text or is_uncalculated(row.cell("text")):
+            paragraphs.append(Paragraph(row, typed, sections.get(squash(typed).casefold(), ""), text))
+    return paragraphs
+
+
+def is_uncalculated(cell: Cell | None) -> bool:
+    """Tell a formula whose value nobody has calculated yet."""
+    return cell is not None and cell.formula and cell.value is None
+
+
+def shown(cell: Cell | None) -> str:
+    """Return a cell's text as a person reads it in Excel, white space tidied."""
+    if cell is None or is_blank(cell) or cell.value is None:
+        return ""
+    if isinstance(cell.value, bool):
+        return "TRUE" if cell.value else "FALSE"
+    if isinstance(cell.value, float):
+        return _number_text(cell.value, cell.number_format)
+    return _value_text(cell.value)
+
+
+def _value_text(value: CellValue) -> str:
+    match value:
+        case str():
+            return tidy(value)
+        case datetime() | date():
+            return thai_date(value)
+        case time():
+            return value.strftime("%H.%M น.")
+        case ErrorValue():
+            return value.code
+        case _:
+            return ""
+
+
+def _number_text(value: float, number_format: str) -> str:
+    """Return a number with the per cent sign, thousands and decimals that its cell shows."""
+    plain = number_format.split(";")[0]
+    decimals = len(plain.partition(".")[2]) - len(plain.partition(".")[2].lstrip("0")) if "." in plain else None
+    if "%" in plain:
+        return f"{value * 100:.{decimals or 0}f}%"
+    thousands = "," if "#,##" in plain else ""
+    if decimals is not None:
+        return f"{value:{thousands}.{decimals}f}"
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):{thousands}d}"
+    return f"{value:{thousands}.10g}"

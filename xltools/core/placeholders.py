@@ -1,0 +1,31 @@
+"""Plain ``{{ field.key }}`` placeholders in the memo's text: one pass of substitution, never Jinja."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}\}")
+_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|[{}]")
+_UNFILLED = re.compile(r"[xX]{4,}|\.{5,}|…{2,}|_{4,}")
+
+
+def substitute(text: str, values: Mapping[str, str]) -> str:
+    """Return the text with every known placeholder replaced; what is put in is not read again."""
+    return _PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), text)
+
+
+def fields_used(text: str) -> list[str]:
+    """Return the field keys that the text's placeholders name, known or not."""
+    return _PLACEHOLDER.findall(text)
+
+
+def stray_braces(text: str, known: Mapping[str, object]) -> list[str]:
+    """Return everything in braces that is not a placeholder of a known field."""
+    rest = _PLACEHOLDER.sub(lambda match: "" if match.group(1) in known else match.group(0), text)
+    return [match.group(0) for match in _BRACES.finditer(rest)]
+
+
+def unfilled_marks(text: str) -> list[str]:
+    """Return marks that stand for something still to be typed: xxxx, dotted or drawn lines."""
+    return [match.group(0) for match in _UNFILLED.finditer(text)]

@@ -1,0 +1,39 @@
+"""What a document needs of a workbook: the sheets, columns and fields its declaration names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xltools.core.schema import TABLE_KEYS, schema
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """The sheets (``agency`` and table keys), columns of measures, and field keys that are needed."""
+
+    sheets: frozenset[str]
+    columns: frozenset[str]
+    fields: frozenset[str]
+
+    @classmethod
+    def everything(cls) -> Requirements:
+        """Return what the memo with its report needs: all that the schema calls required."""
+        expected = schema()
+        return cls(
+            sheets=frozenset({"agency", *TABLE_KEYS}),
+            columns=frozenset(
+                key for key, column in expected.tables["measures"].columns.items() if column.required
+            ),
+            fields=frozenset(key for key, field in expected.fields.entries.items() if field.required),
+        )
+
+    @classmethod
+    def union(cls, needs: Iterable[Requirements]) -> Requirements:
+        """Return what all of several documents need together."""
+        collected = list(needs)
+        return cls(
+            sheets=frozenset().union(*(need.sheets for need in collected)),
+            columns=frozenset().union(*(need.columns for need in collected)),
+            fields=frozenset().union(*(need.fields for need in collected)),
+        )

@@ -1,0 +1,90 @@
+"""The rules: one visible table, code by code, and how they are run over a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from xltools.core.dossier import Dossier
+from xltools.core.model import Severity
+from xltools.core.report import Report, in_reading_order
+from xltools.core.requirements import Requirements
+from xltools.core.rules import memo, owners, periods, workbook
+from xltools.core.rules.base import Finding, Rule
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+def _found_in_templates(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    """TPL001 is found where the templates are: the pipeline adds its diagnostics."""
+    return iter(())
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("WBK001", "missing-sheet", ERROR, workbook.missing_sheet, keeps_promise=True),
+    Rule("WBK002", "no-measures", ERROR, workbook.no_measures, keeps_promise=True),
+    Rule("WBK003", "formula-never-calculated", ERROR, workbook.formula_never_calculated, keeps_promise=True),
+    Rule("WBK004", "error-value", ERROR, workbook.error_value, keeps_promise=True),
+    Rule("WBK005", "repeated-header-row", INFO, workbook.repeated_header),
+    Rule("WBK006", "merged-cells", ERROR, workbook.merged_cells),
+    Rule("COL001", "missing-column", ERROR, workbook.missing_column, keeps_promise=True),
+    Rule("COL002", "duplicate-column", ERROR, workbook.duplicate_column),
+    Rule("COL003", "unknown-column", INFO, workbook.unknown_column),
+    Rule("COL004", "header-read-after-cleaning", INFO, workbook.header_read_after_cleaning),
+    Rule("ROW001", "measure-empty", ERROR, workbook.measure_empty, keeps_promise=True),
+    Rule("ROW002", "numbering", WARNING, workbook.numbering),
+    Rule("ROW003", "row-below-table", WARNING, workbook.row_below_table),
+    Rule("ROW004", "hidden-row", WARNING, workbook.hidden_row),
+    Rule("OWN001", "missing-owner", ERROR, owners.missing_owner, keeps_promise=True),
+    Rule("OWN002", "unknown-owner", ERROR, owners.unknown_owner, keeps_promise=True),
+    Rule("OWN003", "owner-read-by-other-name", WARNING, owners.owner_read_by_other_name),
+    Rule("OWN005", "owner-without-measure", INFO, owners.owner_without_measure),
+    Rule("OWN006", "owner-not-in-use", ERROR, owners.owner_not_in_use),
+    Rule("OWN007", "duplicate-owner", ERROR, owners.duplicate_owner),
+    Rule("PER001", "missing-period", ERROR, periods.missing_period),
+    Rule("PER002", "unreadable-period", WARNING, periods.unreadable_period),
+    Rule("PER003", "impossible-date", ERROR, periods.impossible_date),
+    Rule("PER004", "period-outside-fiscal-year", ERROR, periods.period_outside_fiscal_year),
+    Rule("PER005", "period-partly-outside", WARNING, periods.period_partly_outside),
+    Rule("PER006", "era-slip", WARNING, periods.era_slip),
+    Rule("RES001", "missing-result", ERROR, periods.missing_result),
+    Rule("TXT007", "character-word-cannot-hold", ERROR, memo.character_word_cannot_hold, keeps_promise=True),
+    Rule("MEM001", "missing-field", ERROR, memo.missing_field, keeps_promise=True),
+    Rule("MEM006", "incomplete-signer", ERROR, memo.incomplete_signer, keeps_promise=True),
+    Rule("MEM007", "placeholder-left", ERROR, memo.placeholder_left),
+    Rule("TPL001", "undeclared-variable", ERROR, _found_in_templates, keeps_promise=True),
+)
+
+RULES_BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def check(dossier: Dossier, needs: Requirements, switched_off: Collection[str] = ()) -> Report:
+    """Return the report of every rule over a dossier.
+
+    Args:
+        dossier: What the workbook says.
+        needs: What the wanted documents need of it.
+        switched_off: Codes the agency has switched off; rules that keep a promise run all the same.
+    """
+    found = (
+        diagnostic
+        for rule in RULES
+        if rule.keeps_promise or rule.code not in switched_off
+        for diagnostic in rule.run(dossier, needs)
+    )
+    return Report(in_reading_order(found), measures=len(dossier.measures))
+
+
+def matching(patterns: Collection[str]) -> frozenset[str]:
+    """Return the codes that patterns such as ``OWN001`` or ``OWN`` mean.
+
+    Raises:
+        ValueError: with the first pattern that no code begins with.
+    """
+    codes: set[str] = set()
+    for pattern in patterns:
+        wanted = pattern.strip().upper()
+        meant = {rule.code for rule in RULES if wanted and rule.code.startswith(wanted)}
+        if not meant:
+            raise ValueError(pattern.strip())
+        codes |= meant
+    return frozenset(codes)

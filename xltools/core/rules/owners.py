@@ -1,0 +1,63 @@
+"""OWN: is each measure somebody's, and is that somebody in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltools.core.dossier import Dossier, is_uncalculated
+from xltools.core.owners import duplicates, nearest_name
+from xltools.core.requirements import Requirements
+from xltools.core.rules.base import Finding
+
+
+def missing_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for measure in dossier.measures:
+        readable = "owners" in measure.row.columns and not is_uncalculated(measure.row.cell("owners"))
+        nobody = not measure.owners.matches and not measure.owners.unknown and dossier.register.owners
+        if readable and (nobody or not measure.owners.text):
+            yield Finding(measure.row.ref("owners"), {"no": str(measure.no)}, measure=measure.no)
+
+
+def unknown_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    if "owners" not in needs.sheets or dossier.tables["owners"] is None:
+        return
+    for measure in dossier.measures:
+        ref = measure.row.ref("owners")
+        base = {"no": str(measure.no)}
+        if measure.owners.text and not dossier.register.owners:
+            yield Finding(ref, base | {"typed": measure.owners.text}, "no-register", measure=measure.no)
+        for typed in measure.owners.unknown:
+            nearest = nearest_name(typed, dossier.register)
+            params = base | {"typed": typed} | ({"nearest": nearest} if nearest else {})
+            yield Finding(ref, params, "did-you-mean" if nearest else "", measure=measure.no)
+
+
+def owner_read_by_other_name(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for measure in dossier.measures:
+        for match in measure.owners.matches:
+            if not match.exact:
+                params = {"no": str(measure.no), "typed": match.typed, "name": match.name}
+                yield Finding(measure.row.ref("owners"), params, measure=measure.no)
+
+
+def owner_without_measure(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    if not dossier.measures:
+        return
+    responsible = {name for measure in dossier.measures for name in measure.owners.names}
+    for owner in dossier.register.owners:
+        if owner.in_use and owner.name not in responsible:
+            yield Finding(owner.ref, {"name": owner.name})
+
+
+def owner_not_in_use(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    retired = {owner.name for owner in dossier.register.owners if not owner.in_use}
+    for measure in dossier.measures:
+        for name in measure.owners.names:
+            if name in retired:
+                params = {"no": str(measure.no), "name": name}
+                yield Finding(measure.row.ref("owners"), params, measure=measure.no)
+
+
+def duplicate_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for owner, earlier, name in duplicates(dossier.register.owners):
+        yield Finding(owner.ref, {"name": name, "first": earlier.ref.a1})

@@ -1,0 +1,170 @@
+"""Thai text, digits, dates and amounts: how they are compared, tidied and printed.
+
+Dates are Gregorian inside and Buddhist (พ.ศ., 543 years on) only where they are shown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+
+from xltools.core.data import load
+
+BE_OFFSET = 543
+"""What is added to a Gregorian year (ค.ศ.) to make the Buddhist one (พ.ศ.)."""
+
+Amount = int | float | Decimal | str
+
+# ---------------------------------------------------------------- comparing and tidying
+
+_LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_DELETED = re.compile("[\u200b\ufeff\u00ad]")
+_NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
+_SARA_AM_TONES = re.compile("[\u0e33\u0e48-\u0e4b]{2,}")
+_VOWELS_TONES = re.compile("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
+
+
+def squash(text: str) -> str:
+    """Return the form in which labels, owners and names are compared: NFC, nothing blank in it.
+
+    Thai spellings that look alike in print are one form here: ำ typed in two parts (as text copied
+    from a PDF has it), แ typed as two เ, a tone mark typed before its vowel.
+    """
+    text = _LINE_BREAK.sub("", text)
+    text = unicodedata.normalize("NFC", re.sub(r"\s+", "", _INVISIBLE.sub("", text)))
+    text = _NIKHAHIT_AA.sub("\\1\u0e33", text).replace("\u0e40\u0e40", "\u0e41")
+    text = _SARA_AM_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e33".__eq__)), text)
+    return _VOWELS_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e47".__lt__)), text)
+
+
+def tidy(text: str) -> str:
+    """Return the text as it is printed: only its white space and line breaks are put in order.
+
+    Every other character stays, so that nothing typed is missing from a document. U+200D stays
+    too: emoji are joined with it.
+    """
+    text = _LINE_BREAK.sub("\n", _DELETED.sub("", text))
+    text = re.sub(" +", " ", text.replace("\u00a0", " ").replace("\t", " "))
+    return "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a cell that are not blank, tidied."""
+    return [line for line in tidy(text).split("\n") if line]
+
+
+def unprintable(text: str) -> list[str]:
+    """Return the characters that a Word document cannot hold, each once, in order.
+
+    They are looked for in the tidied text: a line break of another system is no fault.
+    """
+    found = (char for char in tidy(text) if char != "\n" and _cannot_be_printed(char))
+    return list(dict.fromkeys(found))
+
+
+def _cannot_be_printed(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff"
+
+
+# ---------------------------------------------------------------- digits
+
+_TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+_TO_WESTERN = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+# Characters that make one token of Latin letters and digits: COVID-19, o28_2567.pdf, a@b.go.th.
+_LATIN = "A-Za-z\u00c0-\u024f"
+_JOINED = rf"[{_LATIN}0-9\-_./:@&?=#%+~]"
+_TOKEN = re.compile(rf"(?P<url>{_JOINED}*?(?:://|www\.|\.[a-z]{{2,}}/)\S*)|{_JOINED}+", re.IGNORECASE)
+_HAS_LATIN = re.compile(f"[{_LATIN}]")
+
+
+def thai_digits(text: str) -> str:
+    """Return the text with Thai digits, but for those in web and e-mail addresses and Latin words."""
+
+    def convert(token: re.Match[str]) -> str:
+        stays = token["url"] or _HAS_LATIN.search(token[0])
+        return token[0] if stays else token[0].translate(_TO_THAI)
+
+    return _TOKEN.sub(convert, text)
+
+
+def western_digits(text: str) -> str:
+    """Return the text with every Thai digit as a Western one."""
+    return text.translate(_TO_WESTERN)
+
+
+# ---------------------------------------------------------------- dates
+
+
+def thai_date(day: date) -> str:
+    """Return the date in full: ๘ มกราคม ๒๕๖๘."""
+    name = load("periods")["months"][day.month - 1]["name"]
+    return f"{day.day} {name} {day.year + BE_OFFSET}".translate(_TO_THAI)
+
+
+def thai_date_short(day: date) -> str:
+    """Return the date in short: ๘ ม.ค. ๖๘."""
+    name = load("periods")["months"][day.month - 1]["short"]
+    return f"{day.day} {name} {(day.year + BE_OFFSET) % 100:02}".translate(_TO_THAI)
+
+
+def fiscal_year(day: date) -> int:
+    """Return the Buddhist fiscal year of a date: 1 October 2566 to 30 September 2567 is 2567."""
+    return day.year + BE_OFFSET + (day.month >= 10)
+
+
+def fiscal_year_span(year_be: int) -> tuple[date, date]:
+    """Return the first and last day of a Buddhist fiscal year."""
+    year = year_be - BE_OFFSET
+    return date(year - 1, 10, 1), date(year, 9, 30)
+
+
+# ---------------------------------------------------------------- amounts
+
+_DIGIT_WORDS = ("", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
+_PLACE_WORDS = ("", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน")
+
+
+def baht(amount: Amount) -> str:
+    """Return an amount with Thai digits, thousands commas and satang: ๑,๒๓๔.๕๐."""
+    return f"{_satang(amount):,}".translate(_TO_THAI)
+
+
+def baht_text(amount: Amount) -> str:
+    """Return an amount in Thai words, as it is written in brackets after the figure."""
+    exact = _satang(amount)
+    whole, satang = divmod(int(abs(exact) * 100), 100)
+    words = "ลบ" if exact < 0 else ""
+    if whole or not satang:
+        words += (_number_words(whole) or "ศูนย์") + "บาท"
+    return words + (f"{_number_words(satang)}สตางค์" if satang else "ถ้วน")
+
+
+def _satang(amount: Amount) -> Decimal:
+    """Return an amount exact to the satang; half a satang goes up."""
+    text = re.sub(r"[\s,]", "", western_digits(str(amount)))
+    try:
+        exact = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP, Context(prec=400))
+    except InvalidOperation:
+        raise ValueError(f"not an amount: {amount!r}") from None
+    if not exact.is_finite():
+        raise ValueError(f"not an amount: {amount!r}")
+    return exact or abs(exact)
+
+
+def _number_words(number: int) -> str:
+    """Return a whole number in words; nothing for 0, and the last หนึ่ง after others is เอ็ด."""
+    millions, rest = divmod(number, 1_000_000)
+    words = f"{_number_words(millions)}ล้าน" if millions else ""
+    for place in range(5, -1, -1):
+        digit = rest // 10**place % 10
+        if place == 1 and digit in (1, 2):
+            words += "สิบ" if digit == 1 else "ยี่สิบ"
+        elif place == 0 and digit == 1 and number > 1:
+            words += "เอ็ด"
+        elif digit:
+            words += _DIGIT_WORDS[digit] + _PLACE_WORDS[place]
+    return words

@@ -1,0 +1,42 @@
+"""What xltools was shipped with: its templates (in the package, or beside it in a checkout), its version."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from xltools.errors import InputError
+
+
+def workbook_template(name: str) -> bytes:
+    """Return the bytes of the shipped workbook template ``name``, such as ``measures.xlsx``."""
+    return _shipped("workbook_templates", name)
+
+
+def docx_template(name: str) -> bytes:
+    """Return the bytes of the file ``name`` of docx_templates, such as ``memo.docx``."""
+    return _shipped("docx_templates", name)
+
+
+def document_names() -> list[str]:
+    """Return the names of the shipped documents, each declared by a file ``<name>.toml``."""
+    return sorted(entry.name[:-5] for entry in _folder("docx_templates").iterdir() if entry.name.endswith(".toml"))
+
+
+def _shipped(folder: str, name: str) -> bytes:
+    try:
+        return _folder(folder).joinpath(name).read_bytes()
+    except FileNotFoundError:
+        raise InputError("template-missing", {"name": name}) from None
+
+
+def _folder(name: str) -> Traversable:
+    packaged = files("xltools").joinpath(name)
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / name
+
+
+def program_version() -> str:
+    """Return the version of xltools that is running."""
+    return version("xltools")
