@@ -1,0 +1,178 @@
+"""Workbook files on disk: read whole, checked for whoever has them open, replaced in one stroke."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import time
+from pathlib import Path
+
+from xltools.errors import InputError, OutputError
+from xltools.workbook.package import MAX_FILE_BYTES
+
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_WINDOWS_IN_USE = {32, 33}
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
+_PAUSES = (0.05, 0.2, 0.5)
+"""Virus scanners and sync clients hold a fresh file for a moment; Windows then refuses to replace it."""
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a workbook file.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read whole.
+    """
+    params = {"path": str(path)}
+    try:
+        info = path.stat()
+        if not stat.S_ISREG(info.st_mode):
+            raise InputError("not-readable", params)
+        if info.st_size > MAX_FILE_BYTES:
+            raise InputError("too-big", {"part": path.name})
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise InputError("missing-file", params) from None
+    except OSError:
+        raise InputError("not-readable", params) from None
+
+
+def ensure_writable(path: Path) -> None:
+    """Raise OutputError if somebody has the workbook open, or if it may not be replaced."""
+    target = _target(path)
+    for place in dict.fromkeys((path, target)):
+        for lock in (place.with_name(f"~${place.name}"), place.with_name(f".~lock.{place.name}#")):
+            if os.path.lexists(lock):
+                raise OutputError("file-in-use", {"path": str(path), "lock": lock.name, "user": _owner(lock)})
+    try:
+        if target.exists():
+            if not os.access(target, os.W_OK):
+                raise OutputError("cannot-write", {"path": str(path)})
+            with target.open("r+b"):
+                pass
+        handle, probe = _new_temporary(target.parent, 0o600)
+        os.close(handle)
+        probe.unlink()
+    except OSError as error:
+        raise _output_error(error, path) from None
+
+
+def replace_file(path: Path, data: bytes, *, read_as: bytes | None, backup: Path | None = None) -> None:
+    """Put new bytes in the place of a file: at every moment it is the old one or the complete new one.
+
+    Args:
+        path: the file; where it is a symbolic link, the file it leads to.
+        data: the new bytes.
+        read_as: the bytes the file had when it was read, None for a file that need not be there.
+        backup: where a copy of the old file is kept, unless there is one already.
+
+    Raises:
+        OutputError: the file was changed since it was read, or cannot be written; it is as it was.
+    """
+    target = _target(path)
+    if backup is not None and not backup.exists():
+        original = read_as if read_as is not None else _current(target)
+        if original is not None:
+            _write_and_move(backup, original, like=target, expected=None)
+    _write_and_move(target, data, like=target, expected=read_as)
+
+
+def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | None) -> None:
+    temporary = None
+    try:
+        handle, temporary = _new_temporary(target.parent, 0o600 if like.exists() else 0o666)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _copy_rights(like, temporary)
+        if expected is not None and _current(target) != expected:
+            raise OutputError("changed-since-read", {"path": str(target)})
+        _move(temporary, target)
+        temporary = None
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise _output_error(error, target) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def _move(temporary: Path, target: Path) -> None:
+    for pause in _PAUSES:
+        try:
+            temporary.replace(target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    temporary.replace(target)
+
+
+def _new_temporary(folder: Path, mode: int) -> tuple[int, Path]:
+    """Return an open new file in the folder; ``mode`` less the user's mask, as for any file they make."""
+    path = folder / f".xltools-{secrets.token_hex(8)}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags, mode), path
+
+
+def _copy_rights(source: Path, copy: Path) -> None:
+    """Give the copy the rights and, as far as allowed, the owner of the source, if there is one."""
+    try:
+        info = source.stat()
+    except FileNotFoundError:
+        return
+    if hasattr(os, "chown"):
+        with contextlib.suppress(OSError):
+            os.chown(copy, info.st_uid, info.st_gid)
+    copy.chmod(stat.S_IMODE(info.st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Write the folder's new entry to the disk, where a system lets a folder be opened at all."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _target(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        raise OutputError("cannot-write", {"path": str(path)}) from None
+
+
+def _current(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _owner(lock: Path) -> str:
+    """Return who has the workbook open, as Excel's or LibreOffice's lock file names them; or nothing."""
+    try:
+        with lock.open("rb") as file:
+            content = file.read(4096)
+    except OSError:
+        return ""
+    if lock.name.startswith(".~lock."):
+        fields = content.decode("utf-8", "replace").split(",")
+        return next((field.strip() for field in fields[:2] if field.strip()), "")
+    units = int.from_bytes(content[55:57], "little")
+    return content[57 : 57 + 2 * min(units, 52)].decode("utf-16-le", "ignore").strip("\0 ")
+
+
+def _output_error(error: OSError, path: Path) -> OutputError:
+    if error.errno in _NO_SPACE:
+        return OutputError("no-space", {"path": str(path)})
+    if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
+        return OutputError("file-in-use", {"path": str(path), "lock": "", "user": ""})
+    return OutputError("cannot-write", {"path": str(path)})

@@ -1,0 +1,238 @@
+"""Turns the XML of a worksheet, and of what it leans on, into plain values.
+
+Names are compared without their namespace, so Strict and Transitional workbooks, and unusual
+prefixes, read alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from xml.parsers import expat
+
+from xltools.core.model import Area, Cell, CellValue, ErrorValue
+from xltools.errors import InputError
+from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
+
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+MAX_CELLS = 2_000_000
+_MAX_DEPTH = 200
+
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+Attributes = dict[str, str]
+
+
+def walk(
+    data: bytes,
+    part: str,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str, str], None],
+) -> None:
+    """Call ``start(name, attributes)`` and ``end(name, text)`` for every element of a part.
+
+    ``text`` is the text directly inside the element. A document type, senseless depth or XML that
+    does not parse is refused as ``damaged-workbook``.
+    """
+    texts: list[list[str]] = []
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def on_start(name: str, attributes: Attributes) -> None:
+        if len(texts) >= _MAX_DEPTH:
+            raise InputError("damaged-workbook", {"part": part})
+        texts.append([])
+        start(name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+
+    def on_end(name: str) -> None:
+        end(name.rpartition(" ")[2], "".join(texts.pop()))
+
+    def on_text(text: str) -> None:
+        texts[-1].append(text)
+
+    def on_doctype(*_: object) -> None:
+        raise InputError("damaged-workbook", {"part": part})
+
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
+    parser.CharacterDataHandler = on_text
+    parser.StartDoctypeDeclHandler = on_doctype
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, LookupError, ValueError):
+        raise InputError("damaged-workbook", {"part": part}) from None
+
+
+def unescape(text: str) -> str:
+    """Return a cell text with Excel's ``_xHHHH_`` turned into the characters they stand for."""
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
+
+
+def position(reference: str) -> tuple[int, int] | None:
+    """Return (row, column) of an A1 reference, None if there is no such cell."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        return None
+    column = 0
+    for letter in match.group(1).upper():
+        column = column * 26 + ord(letter) - 64
+    row = int(match.group(2))
+    return (row, column) if 1 <= row <= MAX_ROWS and column <= MAX_COLUMNS else None
+
+
+def area(reference: str) -> Area | None:
+    """Return the area of a reference such as ``A1:C9``."""
+    first, _, last = reference.partition(":")
+    start, stop = position(first), position(last or first)
+    if start is None or stop is None:
+        return None
+    return Area(min(start[0], stop[0]), min(start[1], stop[1]), max(start[0], stop[0]), max(start[1], stop[1]))
+
+
+def shared_strings(data: bytes, part: str) -> list[str]:
+    """Return the shared strings in order, rich text joined, phonetic guides left out."""
+    strings: list[str] = []
+    pieces: list[str] = []
+    phonetic = 0
+
+    def start(name: str, _: Attributes) -> None:
+        nonlocal phonetic
+        phonetic += name == "rPh"
+        if name == "si":
+            pieces.clear()
+
+    def end(name: str, text: str) -> None:
+        nonlocal phonetic
+        phonetic -= name == "rPh"
+        if name == "t" and not phonetic:
+            pieces.append(unescape(text))
+        elif name == "si":
+            strings.append("".join(pieces))
+
+    walk(data, part, start, end)
+    return strings
+
+
+@dataclass
+class SheetReading:
+    """What a worksheet's XML holds."""
+
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+@dataclass
+class CellContext:
+    """What cells lean on: shared strings, cell formats and the date system."""
+
+    strings: list[str]
+    formats: list[CellFormat]
+    date1904: bool
+
+
+class SheetReader:
+    """Reads one worksheet's XML, cell by cell."""
+
+    def __init__(self, context: CellContext, part: str) -> None:
+        self._context = context
+        self._part = part
+        self._reading = SheetReading()
+        self._row = 0
+        self._column = 0
+        self._cell: Attributes = {}
+        self._value: str | None = None
+        self._inline: list[str] = []
+        self._formula = False
+        self._phonetic = 0
+
+    def read(self, data: bytes) -> SheetReading:
+        """Return what the sheet holds; blank cells are left out."""
+        walk(data, self._part, self._start, self._end)
+        return self._reading
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if name == "c":
+            self._start_cell(attributes)
+        elif name == "row":
+            typed = attributes.get("r", "")
+            self._row = int(typed) if typed.isdigit() else self._row + 1
+            self._column = 0
+            if attributes.get("hidden") in ("1", "true"):
+                self._reading.hidden_rows.add(self._row)
+        elif name == "f":
+            self._formula = True
+        elif name == "rPh":
+            self._phonetic += 1
+        elif name == "mergeCell" and (merged := area(attributes.get("ref", ""))):
+            self._reading.merged.append(merged)
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        at = position(attributes.get("r", ""))
+        if "r" in attributes and at is None:
+            raise InputError("damaged-workbook", {"part": self._part})
+        self._row, self._column = at or (self._row, self._column + 1)
+        self._cell, self._value, self._formula = attributes, None, False
+        self._inline.clear()
+
+    def _end(self, name: str, text: str) -> None:
+        if name == "v":
+            self._value = text
+        elif name == "t" and not self._phonetic:
+            self._inline.append(unescape(text))
+        elif name == "rPh":
+            self._phonetic -= 1
+        elif name == "c":
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        number = self._cell.get("s", "0")
+        index = int(number) if number.isdigit() else 0
+        formats = self._context.formats
+        style = formats[index] if index < len(formats) else GENERAL
+        value = self._cell_value(style)
+        if value is None and not self._formula:
+            return
+        if len(self._reading.cells) >= MAX_CELLS:
+            raise InputError("too-big", {"part": self._part})
+        self._reading.cells[self._row, self._column] = Cell(value, self._formula, style.code)
+
+    def _cell_value(self, style: CellFormat) -> CellValue:
+        kind, raw = self._cell.get("t", "n"), self._value
+        if kind == "inlineStr":
+            return "".join(self._inline)
+        if raw is None or (raw == "" and kind != "str"):
+            return None
+        match kind:
+            case "s":
+                index = int(raw) if raw.strip().isdigit() else -1
+                if not 0 <= index < len(self._context.strings):
+                    raise InputError("damaged-workbook", {"part": self._part})
+                return self._context.strings[index]
+            case "str":
+                return unescape(raw)
+            case "b":
+                return raw.strip() in ("1", "true")
+            case "e":
+                return ErrorValue(raw)
+            case "d":
+                return _iso_date(raw)
+            case _:
+                return self._number(raw, style)
+
+    def _number(self, raw: str, style: CellFormat) -> CellValue:
+        try:
+            number = float(raw)
+        except ValueError:
+            return raw
+        return from_serial(number, self._context.date1904) if style.is_date else number
+
+
+def _iso_date(raw: str) -> CellValue:
+    try:
+        return datetime.fromisoformat(raw.strip()).replace(tzinfo=None)
+    except ValueError:
+        return raw
