@@ -1,0 +1,1 @@
+"""Word documents: templates, what a document says of its making, drafts."""

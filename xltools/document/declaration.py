@@ -1,0 +1,56 @@
+"""The documents xltools can make: a template, its titles, and what it needs of a workbook."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.core.requirements import Requirements
+from xltools.errors import InputError
+from xltools.resources import document_names, docx_template
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document to make: the template's bytes, what it is called, what it needs."""
+
+    name: str
+    title: Mapping[str, str]
+    needs: Requirements
+    template: bytes
+    source: Path | None = None
+
+
+def find_document(wanted: str, folder: Path) -> Document:
+    """Return the shipped document of a name, or an agency's own template from a .docx file.
+
+    Args:
+        wanted: A name such as ``memo``, or the path of a .docx file.
+        folder: Where a relative path starts from.
+
+    Raises:
+        InputError: ``template-missing`` or ``not-readable``.
+    """
+    if wanted in document_names():
+        return _shipped(wanted)
+    path = folder / wanted
+    if path.suffix.casefold() != ".docx" or not path.is_file():
+        raise InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise InputError("not-readable", {"path": str(path)}) from None
+    title = {"th": path.stem, "en": path.stem}
+    return Document(path.stem, title, Requirements.everything(), data, path)
+
+
+def _shipped(name: str) -> Document:
+    declared = tomllib.loads(docx_template(f"{name}.toml").decode("utf-8"))
+    needs = Requirements(
+        sheets=frozenset(declared["sheets"]),
+        columns=frozenset(declared["measure_columns"]),
+        fields=frozenset(declared["fields"]),
+    )
+    return Document(name, declared["title"], needs, docx_template(declared["file"]))

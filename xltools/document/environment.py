@@ -1,0 +1,145 @@
+"""The Jinja a template may use: sandboxed, strict about names, and with the Thai filters.
+
+Only ``template`` and this module's neighbour ``names`` meet Jinja; nothing else imports them, so
+that a check of a workbook never waits for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from xltools.core import thai
+
+_LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
+_NOT_XML = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MAPPING_METHODS = ("get", "items", "keys", "values")
+_LONGEST_REPEAT = 100_000
+
+
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
+    """Jinja for templates by others: no code, no files, every printed value is text."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
+        self.globals.pop("lipsum")
+        self.filters.update(FILTERS)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return ``obj.attribute``; of the data, always the field, never a method of its container."""
+        if isinstance(obj, Mapping):
+            if attribute in obj:
+                return obj[attribute]
+            if attribute not in _MAPPING_METHODS:
+                return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Return a product; one that would fill the memory is refused."""
+        if operator == "**":
+            raise SecurityError("** is not allowed")
+        for text, times in ((left, right), (right, left)):
+            repeats = isinstance(text, (str, list, tuple)) and isinstance(times, int)
+            if repeats and len(text) * times > _LONGEST_REPEAT:
+                raise SecurityError("a repetition is too long")
+        return super().call_binop(context, operator, left, right)
+
+    @staticmethod
+    def tolerate(table: dict[str, Any], name: str) -> None:
+        """Let an unknown filter or test pass the compiler; used, it is an undefined name."""
+        table[name] = _unknown(name)
+
+
+def _unknown(name: str) -> Callable[..., Any]:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise UndefinedError(f"there is no filter or test named {name!r}")
+
+    return refuse
+
+
+def printable(value: Any) -> Any:
+    """Return what is printed for a value: nothing for None, one kind of line break, no character
+    that Word cannot hold."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        kind = Markup if isinstance(value, Markup) else str
+        return kind(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
+    return value
+
+
+# ---------------------------------------------------------------- filters
+
+
+def _text(value: Any) -> str:
+    """Return the text of a value: nothing for None, no ``.0`` after a whole number from a cell."""
+    shown = printable(value)
+    return str(shown.unescape()) if isinstance(shown, Markup) else str(shown)
+
+
+def _thai_digits(value: Any) -> str:
+    return thai.thai_digits(_text(value))
+
+
+def _of_date(convert: Callable[[date], str]) -> Callable[[Any], str]:
+    """Return a filter for dates; a text that stands in a date's place is printed as it is."""
+
+    def filter_date(value: Any) -> str:
+        if isinstance(value, datetime):
+            value = value.date()
+        return convert(value) if isinstance(value, date) else _thai_digits(value)
+
+    return filter_date
+
+
+def _of_amount(convert: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return a filter for amounts; a text that is no amount is printed as it is."""
+
+    def filter_amount(value: Any) -> str:
+        text = _text(value)
+        try:
+            return convert(text) if text.strip() else ""
+        except ValueError:
+            return thai.thai_digits(text)
+
+    return filter_amount
+
+
+def _fiscal_year(value: Any) -> int | str:
+    if isinstance(value, date):
+        return thai.fiscal_year(value)
+    return value if isinstance(value, int) else _text(value)
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, (list, tuple)):
+        return [line for item in value for line in _lines(item)]
+    return thai.lines(_text(value))
+
+
+def _as_it_is(value: Any) -> Any:
+    """Stand in for Jinja's ``safe``: text of a workbook never becomes markup."""
+    return value
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "thai_digits": _thai_digits,
+    "thai_date": _of_date(thai.thai_date),
+    "thai_date_short": _of_date(thai.thai_date_short),
+    "fiscal_year": _fiscal_year,
+    "baht": _of_amount(thai.baht),
+    "baht_text": _of_amount(thai.baht_text),
+    "lines": _lines,
+    "safe": _as_it_is,
+}

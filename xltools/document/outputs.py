@@ -1,0 +1,110 @@
+"""Where documents are written: planned before anything is made, and never over somebody's own work."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltools.core.names import numbered, same_file_key
+from xltools.document.provenance import is_unedited
+from xltools.errors import OutputError
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document goes; ``kept`` is the file of the wanted name that was left as it is."""
+
+    path: Path
+    kept: Path | None = None
+
+
+def plan(wanted: Iterable[Path], *, overwrite: bool, untouchable: Collection[Path] = ()) -> list[Place]:
+    """Return a place for every document, in order.
+
+    A document that xltools made and nobody edited since is replaced. An edited or foreign one is
+    kept, and the new one goes beside it under a numbered name.
+
+    Args:
+        wanted: The path each document should have.
+        overwrite: Whether edited and foreign documents are replaced too.
+        untouchable: Files that are never replaced, such as the templates in use.
+
+    Raises:
+        OutputError: ``names-collide`` if two documents want one file; ``cannot-write`` if a folder
+            stands where a document should.
+    """
+    never = {same_file_key(str(path.resolve())) for path in untouchable}
+    taken: set[str] = set()
+    places = []
+    for path in wanted:
+        key = same_file_key(str(path.resolve()))
+        if key in taken:
+            raise OutputError("names-collide", {"path": str(path)})
+        taken.add(key)
+        places.append(_free_place(path, overwrite=overwrite, never=never))
+    return places
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a document whole or not at all.
+
+    Raises:
+        OutputError: ``document-in-use``, ``no-space`` or ``cannot-write``; an old file is untouched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".xltools-", suffix=".tmp")
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _free_place(path: Path, *, overwrite: bool, never: Collection[str]) -> Place:
+    candidate, number = path, 1
+    while not _may_replace(candidate, overwrite=overwrite, never=never):
+        number += 1
+        candidate = path.with_name(numbered(path.name, number))
+    return Place(candidate, path if number > 1 else None)
+
+
+def _may_replace(path: Path, *, overwrite: bool, never: Collection[str]) -> bool:
+    if path.is_dir():
+        raise OutputError("cannot-write", {"path": str(path), "reason": "folder"})
+    if same_file_key(str(path.resolve())) in never:
+        return False
+    if not path.exists() or overwrite:
+        return True
+    try:
+        return is_unedited(path.read_bytes())
+    except OSError:
+        return False
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _cannot_write(path: Path, error: OSError) -> OutputError:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError("no-space", {"path": str(path)})
+    if isinstance(error, PermissionError) and path.exists():
+        return OutputError("document-in-use", {"path": str(path)})
+    return OutputError("cannot-write", {"path": str(path), "reason": error.strerror or str(error)})

@@ -1,0 +1,80 @@
+"""Puts an agency's own picture in the place of one that the template holds, such as the garuda."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import Any
+
+from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+from docx.image.image import Image
+
+from xltools.document.package import (
+    RELATIONSHIP,
+    PackageError,
+    Parts,
+    R,
+    add_relationship,
+    content_type,
+    parse,
+    serialize,
+    set_content_type,
+)
+
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_A, _PIC, _WP = (f"{{{_DRAWING}/{name}}}" for name in ("main", "picture", "wordprocessingDrawing"))
+
+
+def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
+    """Return the parts with ``picture`` in each picture of that name or alternative text.
+
+    The height stays, and the width follows the new picture's shape. PNG, JPEG, GIF, BMP and TIFF are read.
+
+    Raises:
+        PackageError: the bytes are no such picture.
+    """
+    try:
+        image = Image.from_blob(picture)
+        ratio = image.px_width / image.px_height
+    except (
+        UnrecognizedImageError,
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        ArithmeticError,
+    ) as error:
+        raise PackageError("the picture cannot be read") from error
+    changed = dict(parts)
+    for part in [name for name in parts if name.startswith("word/") and name.endswith(".xml")]:
+        if b"<pic:pic" not in parts[part]:
+            continue
+        root = parse(parts[part])
+        drawings = list(_drawings(root, name))
+        if drawings:
+            media = posixpath.join(posixpath.dirname(part), "media", f"xltools-{name}.{image.ext}")
+            changed[media] = picture
+            if content_type(changed, media) != image.content_type:
+                set_content_type(changed, media, image.content_type)
+            identifier = add_relationship(changed, part, f"{RELATIONSHIP}/image", media)
+            for drawing in drawings:
+                _show(drawing, identifier, ratio)
+            changed[part] = serialize(root)
+    return changed
+
+
+def _drawings(root: Any, name: str) -> Iterator[Any]:
+    """Yield each drawing that holds a picture so named, by itself or by the frame around it."""
+    for kind in ("inline", "anchor"):
+        for drawing in root.iter(f"{_WP}{kind}"):
+            titles = [*drawing.iter(f"{_WP}docPr"), *drawing.iter(f"{_PIC}cNvPr")]
+            if any(name in (title.get("name"), title.get("descr"), title.get("title")) for title in titles):
+                yield drawing
+
+
+def _show(drawing: Any, identifier: str, ratio: float) -> None:
+    for blip in drawing.iter(f"{_A}blip"):
+        blip.set(f"{{{R}}}embed", identifier)
+        for extension in blip.findall(f"{_A}extLst"):
+            blip.remove(extension)  # a drawing of the old picture in another format
+    for extent in (*drawing.iter(f"{_WP}extent"), *drawing.iter(f"{_A}ext")):
+        if extent.get("cy", "").isdigit():
+            extent.set("cx", str(round(int(extent.get("cy")) * ratio)))

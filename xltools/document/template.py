@@ -1,0 +1,259 @@
+"""A Word template, compiled once and filled many times.
+
+docxtpl gives the tags their meaning: its ``patch_xml`` turns a part's markup into Jinja source, and its
+``fix_tables`` mends grids after loops over columns. The rest is done here, because docxtpl
+runs template code unsandboxed, drops text that is not escaped, and writes other bytes each time.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+import jinja2
+from docxtpl import DocxTemplate
+from jinja2 import nodes
+
+from xltools.document.draft import mark_draft
+from xltools.document.environment import TemplateEnvironment
+from xltools.document.finish import LostText, finish, grids_fit
+from xltools.document.names import missing_names
+from xltools.document.package import (
+    RELATIONSHIP,
+    PackageError,
+    Parts,
+    content_type,
+    main_part,
+    parse,
+    read_parts,
+    relationships,
+    serialize,
+    set_content_type,
+)
+from xltools.document.pictures import replace_picture
+from xltools.document.places import PartKind, Place, TagLines, one_tag_a_line, tags_of
+from xltools.document.provenance import stamp_parts, xltools_version
+from xltools.document.shapes import context_shape
+from xltools.errors import InputError
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_DOCUMENT = f"{_WORD}.document.main+xml"
+_WORD_TEMPLATE = f"{_WORD}.template.main+xml"
+_PART_KINDS: dict[str, PartKind] = {"header": "header", "footer": "footer", "footnotes": "footnotes"}
+_FOREIGN = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+_ESCAPED_TAGS = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_LONGEST_PART = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """A name that a template asks for and the data lacks, and the first place where it stands."""
+
+    name: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of the template that has tags: its tree for reading, its compiled form for printing."""
+
+    name: str
+    tree: nodes.Template
+    compiled: jinja2.Template
+    lines: TagLines
+
+
+class Template:
+    """A Word template ready to be filled.
+
+    Args:
+        data: The bytes of the .docx (or .dotx) file.
+        name: What messages call it.
+
+    Raises:
+        InputError: ``template-damaged``, ``template-macros`` or ``template-syntax``.
+    """
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        self._environment = TemplateEnvironment()
+        self._unknown: list[tuple[str, Place | None]] = []
+        try:
+            self._parts = self._read(data)
+            self._pages = [
+                page
+                for part, kind in _parts_with_text(self._parts)
+                if (page := self._compile(part, kind)) is not None
+            ]
+        except PackageError as error:
+            raise InputError("template-damaged", {"name": name, "detail": str(error)}) from error
+
+    def undeclared(self, context: Mapping[str, Any]) -> list[Undeclared]:
+        """Return every name the template asks for and ``context`` lacks, each with its first place.
+
+        Unknown filters and tests are among them, written ``|name``. Nothing is printed for it, and the
+        items of lists are known without data.
+        """
+        found: dict[str, Place | None] = {}
+        data = context_shape(context)
+        for page in self._pages:
+            for name, line in missing_names(page.tree, data, self._environment.globals):
+                tag = page.lines.at(line)
+                found.setdefault(name, tag.place if tag else None)
+        for name, place in self._unknown:
+            found.setdefault(name, place)
+        return [Undeclared(name, place) for name, place in found.items()]
+
+    def render(
+        self,
+        context: Mapping[str, Any],
+        *,
+        now: datetime,
+        title: str,
+        draft: bool = False,
+        pictures: Mapping[str, bytes] | None = None,
+    ) -> bytes:
+        """Return the document: the same arguments give the same bytes.
+
+        Args:
+            context: What the template may use.
+            now: When it is made, for its properties.
+            title: Its title, for its properties.
+            draft: Whether «ร่าง» stands across every page.
+            pictures: Pictures by the name or alternative text of those in the template they replace.
+
+        Raises:
+            InputError: ``template-undefined`` for a name the data lacks, ``template-failed`` for
+                anything else the template does wrong, ``picture-unreadable`` for a picture.
+        """
+        parts = self._parts | {page.name: self._print(page, context) for page in self._pages}
+        for name, picture in (pictures or {}).items():
+            try:
+                parts = replace_picture(parts, name, picture)
+            except PackageError as error:
+                raise InputError("picture-unreadable", {"name": name}) from error
+        if draft:
+            parts = mark_draft(parts)
+        return stamp_parts(parts, now=now, title=title, version=xltools_version())
+
+    # ------------------------------------------------------------ compiling
+
+    def _read(self, data: bytes) -> Parts:
+        parts = read_parts(data)
+        document = main_part(parts)
+        kind = content_type(parts, document)
+        if "macroEnabled" in kind:
+            raise InputError("template-macros", {"name": self.name})
+        if kind == _WORD_TEMPLATE:
+            set_content_type(parts, document, _DOCUMENT)
+        elif kind != _DOCUMENT:
+            raise PackageError("not a Word document")
+        return parts
+
+    def _compile(self, name: str, kind: PartKind) -> _Part | None:
+        root = parse(self._parts[name])
+        markup = serialize(root).decode("utf-8")
+        if not re.search(r"\{(<[^>]*>)*[{%#]", markup):
+            return None
+        markup = markup.partition("?>")[2].lstrip()
+        source = one_tag_a_line(_docxtpl().patch_xml(markup))
+        lines = TagLines(source, tags_of(root, kind))
+        try:
+            tree = self._environment.parse(source)
+            self._check(tree, lines)
+            return _Part(name, tree, self._compiled(tree, name), lines)
+        except jinja2.TemplateSyntaxError as error:
+            raise self._error("template-syntax", error.message or str(error), lines, error.lineno) from error
+
+    def _compiled(self, tree: nodes.Template, name: str) -> jinja2.Template:
+        for data in tree.find_all(nodes.TemplateData):
+            for escaped, shown in _ESCAPED_TAGS:
+                data.data = data.data.replace(escaped, shown)
+        code = self._environment.compile(tree, name=name, filename="<template>")
+        return jinja2.Template.from_code(self._environment, code, self._environment.make_globals(None))
+
+    def _check(self, tree: nodes.Template, lines: TagLines) -> None:
+        """Refuse other files, and note the filters and tests that do not exist."""
+        for foreign in tree.find_all(_FOREIGN):
+            raise jinja2.TemplateSyntaxError("a template cannot take in another file", foreign.lineno)
+        tables: dict[Any, dict[str, Any]] = {
+            nodes.Filter: self._environment.filters,
+            nodes.Test: self._environment.tests,
+        }
+        used = [(node, table) for kind, table in tables.items() for node in tree.find_all(kind)]
+        for node, known in used:
+            if node.name not in known:
+                tag = lines.at(node.lineno)
+                self._unknown.append((f"|{node.name}", tag.place if tag else None))
+                self._environment.tolerate(known, node.name)
+
+    # ------------------------------------------------------------ printing
+
+    def _print(self, page: _Part, context: Mapping[str, Any]) -> bytes:
+        try:
+            root = finish(_within_limit(page.compiled.generate(context)))
+            if not grids_fit(root):
+                root = _docxtpl().fix_tables(serialize(root).partition(b"?>")[2].decode("utf-8"))
+            return serialize(root)
+        except jinja2.UndefinedError as error:
+            code, detail, line = "template-undefined", str(error), _failing_line(error.__traceback__)
+        except PackageError as error:
+            code, detail, line = "template-failed", f"the tags do not fit together: {error}", None
+        except LostText as error:
+            code, detail, line = "template-failed", f"this text would not be seen in Word: {error}", None
+        except Exception as error:  # noqa: BLE001 - whatever a stranger's template makes Jinja or docxtpl raise
+            line = _failing_line(error.__traceback__)
+            code, detail = "template-failed", f"{type(error).__name__}: {error}"
+        raise self._error(code, detail, page.lines, line)
+
+    def _error(self, code: str, detail: str, lines: TagLines, line: int | None) -> InputError:
+        tag = lines.at(line) if line is not None else None
+        place = tag.place if tag else None
+        where = {
+            field: str(getattr(place, field, None) or "")
+            for field in ("part", "paragraph", "table", "row", "column")
+        }
+        first_line = detail.splitlines()[0] if detail else ""
+        return InputError(
+            code, {"name": self.name, "detail": first_line, "line": tag.text if tag else "", **where}
+        )
+
+
+def _docxtpl() -> Any:
+    return DocxTemplate(io.BytesIO())
+
+
+def _parts_with_text(parts: Parts) -> Iterator[tuple[str, PartKind]]:
+    """Yield the parts in which tags are read: the body, and the headers, footers and footnotes of it."""
+    document = main_part(parts)
+    yield document, "body"
+    for relation in relationships(parts, document):
+        kind = _PART_KINDS.get(relation.type.removeprefix(f"{RELATIONSHIP}/"))
+        if kind and relation.target in parts:
+            yield relation.target, kind
+
+
+def _within_limit(pieces: Iterator[str]) -> str:
+    collected: list[str] = []
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > _LONGEST_PART:
+            raise jinja2.TemplateRuntimeError("the template prints without end")
+        collected.append(piece)
+    return "".join(collected)
+
+
+def _failing_line(traceback: TracebackType | None) -> int | None:
+    """Return the line of the Jinja source in which an error arose."""
+    line = None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == "<template>":
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
