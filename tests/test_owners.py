@@ -1,0 +1,123 @@
+"""Owners: several in one cell, by longest match without white space."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xltools.core.model import CellRef
+from xltools.core.owners import Owner, OwnerRegister, agency_types, departments_of, duplicates, nearest_name
+
+
+def register(*entries: tuple[str, tuple[str, ...]]) -> OwnerRegister:
+    return OwnerRegister(
+        tuple(
+            Owner(name, aliases, "", in_use=True, ref=CellRef("ผู้รับผิดชอบ", row, 1))
+            for row, (name, aliases) in enumerate(entries, start=5)
+        )
+    )
+
+
+OUR = register(*departments_of("อบต."))
+EDUCATION = "กองการศึกษา ศาสนาและวัฒนธรรม"
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("สำนักปลัด", ["สำนักปลัด"]),
+        ("สำนักปลัด กองคลัง กองช่าง กอง การศึกษาฯ", ["สำนักปลัด", "กองคลัง", "กองช่าง", EDUCATION]),
+        ("สำนักปลัดกองคลังกองช่าง", ["สำนักปลัด", "กองคลัง", "กองช่าง"]),
+        ("กองการศึกษา ศาสนาและวัฒนธรรม", [EDUCATION]),
+        ("กองการศึกษา\nศาสนาและวัฒนธรรม", [EDUCATION]),
+        ("กองสาธารณสุขและสิ่งแวดล้อม และ กองช่าง", ["กองสาธารณสุขและสิ่งแวดล้อม", "กองช่าง"]),
+        ("กองคลังและกองช่าง", ["กองคลัง", "กองช่าง"]),
+        ("กองคลังร่วมกับกองช่าง", ["กองคลัง", "กองช่าง"]),
+        ("กองคลัง, กองช่าง; สำนักปลัด/กองสวัสดิการฯ", ["กองคลัง", "กองช่าง", "สำนักปลัด", "กองสวัสดิการสังคม"]),
+        ("- กองคลัง\n- กองช่าง", ["กองคลัง", "กองช่าง"]),
+        ("๑. กองคลัง ๒. กองช่าง", ["กองคลัง", "กองช่าง"]),
+        ("1) กองคลัง 2) กองช่าง", ["กองคลัง", "กองช่าง"]),
+        ("กองคลัง\u00a0", ["กองคลัง"]),
+        ("\u200bกองคลัง", ["กองคลัง"]),
+        ("กองคลัง กองคลัง", ["กองคลัง"]),
+        ("ส่วนการคลัง", ["กองคลัง"]),
+    ],
+)
+def test_owners_are_read_by_longest_match(typed: str, names: list[str]) -> None:
+    reading = OUR.read(typed)
+    assert list(reading.names) == names
+    assert reading.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "unknown", "names"),
+    [
+        ("กองคลังง", ["กองคลังง"], []),
+        ("กองชาง", ["กองชาง"], []),
+        ("ผู้อำนวยการกองช่าง", ["ผู้อำนวยการกองช่าง"], []),
+        ("กองคลัง กองลับ กองช่าง", ["กองลับ"], ["กองคลัง", "กองช่าง"]),
+        ("กองคลัง, นายสมชาย ใจสมมติ", ["นายสมชาย ใจสมมติ"], ["กองคลัง"]),
+        ("-", [], []),
+        ("……", [], []),
+        ("-ไม่มี-", ["-ไม่มี-"], []),
+    ],
+)
+def test_what_nobody_knows_is_kept_whole(typed: str, unknown: list[str], names: list[str]) -> None:
+    reading = OUR.read(typed)
+    assert list(reading.unknown) == unknown
+    assert list(reading.names) == names
+
+
+def test_an_alias_is_not_the_official_name() -> None:
+    assert [match.exact for match in OUR.read("กองคลัง ส่วนการคลัง กอง คลัง").matches] == [True, False, False]
+
+
+def test_the_register_wins_over_the_packaged_other_names() -> None:
+    own = register(("กองคลัง", ()), ("ส่วนการคลัง", ()))
+    assert own.read("ส่วนการคลัง").names == ("ส่วนการคลัง",)
+
+
+def test_an_alias_with_a_separator_in_it_is_found() -> None:
+    own = register(("ทุกส่วนราชการ", ("ทุกสำนัก/กอง",)), ("กองคลัง", ()))
+    assert own.read("ทุกสำนัก/กอง").names == ("ทุกส่วนราชการ",)
+
+
+@given(st.lists(st.sampled_from([owner.name for owner in OUR.owners]), min_size=1, max_size=6, unique=True), st.data())
+def test_any_spacing_of_official_names_reads_back(names: list[str], data: st.DataObject) -> None:
+    typed = ""
+    for name in names:
+        for letter in name.replace(" ", ""):
+            typed += letter + data.draw(st.sampled_from(["", "", "", " ", "\u00a0"]))
+        typed += data.draw(st.sampled_from(["", " ", ", ", "\n", "/", " และ "]))
+    assert list(OUR.read(typed).names) == names
+
+
+@given(st.text(max_size=60))
+def test_no_letter_of_a_cell_goes_unread(typed: str) -> None:
+    reading = OUR.read(typed)
+    assert all(piece.strip() for piece in reading.unknown)
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [("กองคลังง", "กองคลัง"), ("กองชาง", "กองช่าง"), ("ผู้อำนวยการกองช่าง", "กองช่าง"), ("ห้องสมุด", None)],
+)
+def test_did_you_mean(typed: str, nearest: str | None) -> None:
+    assert nearest_name(typed, OUR) == nearest
+
+
+def test_a_name_that_points_to_two_owners_is_found() -> None:
+    own = register(("กองคลัง", ("คลัง",)), ("กองช่าง", ("คลัง",)), ("กอง คลัง", ()))
+    assert [(owner.name, earlier.name, name) for owner, earlier, name in duplicates(own.owners)] == [
+        ("กองช่าง", "กองคลัง", "คลัง"),
+        ("กอง คลัง", "กองคลัง", "กอง คลัง"),
+    ]
+
+
+def test_every_agency_type_has_departments_that_do_not_repeat() -> None:
+    assert set(agency_types()) == {"อบต.", "เทศบาลตำบล", "เทศบาลเมือง", "เทศบาลนคร", "อบจ."}
+    for kind in agency_types():
+        own = register(*departments_of(kind))
+        assert len(own.owners) >= 9
+        assert not list(duplicates(own.owners)), kind

@@ -1,0 +1,180 @@
+"""Every rule by its own examples, and the registry itself."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import grids
+import pytest
+
+from xltools.core.data import load
+from xltools.core.messages import LANGUAGES, message, rule_text
+from xltools.core.model import Severity, Workbook
+from xltools.core.rules import RULES, RULES_BY_CODE, check, matching
+from xltools.core.rules.base import Rule
+
+BY_EXAMPLE = [rule for rule in RULES if rule.code != "TPL001"]  # its example is a template: test_cli.py
+
+
+@pytest.mark.parametrize("rule", BY_EXAMPLE, ids=lambda rule: rule.code)
+def test_the_bad_example_breaks_its_rule_and_no_other(rule: Rule, mended: Workbook) -> None:
+    workbook = mended
+    for place, value in load("rules")[rule.code]["bad"]:
+        workbook = grids.changed(workbook, place, value)
+    _, report = grids.checked(workbook)
+    others = {found.code for found in report.diagnostics if found.severity is not Severity.INFO} - {rule.code}
+    assert rule.code in grids.codes(report)
+    assert not others
+
+
+@pytest.mark.parametrize("rule", BY_EXAMPLE, ids=lambda rule: rule.code)
+def test_the_good_example_is_clean(rule: Rule, mended: Workbook) -> None:
+    workbook = mended
+    for place, value in load("rules")[rule.code]["good"]:
+        workbook = grids.changed(workbook, place, value)
+    _, report = grids.checked(workbook)
+    assert grids.codes(report) == []
+
+
+def test_every_rule_has_all_its_words_in_both_languages() -> None:
+    texts = load("rules")
+    assert set(texts) == {rule.code for rule in RULES}
+    for code, entry in texts.items():
+        for part in ("title", "why", "fix", "message"):
+            assert set(entry[part]) == set(LANGUAGES), (code, part)
+            assert all(entry[part][language].strip() for language in LANGUAGES), (code, part)
+
+
+def test_thai_and_english_messages_have_the_same_placeholders() -> None:
+    for code, entry in load("rules").items():
+        for words in (entry["message"], *entry.get("variant", {}).values()):
+            thai, english = (_placeholders(words[language]) for language in LANGUAGES)
+            assert thai == english, code
+
+
+def test_a_rules_name_says_the_fault_in_plain_words() -> None:
+    for rule in RULES:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name), rule.name
+        assert re.fullmatch(r"[A-Z]{3}\d{3}", rule.code)
+    assert len(RULES_BY_CODE) == len(RULES)
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_a_finding_is_worded_in_both_languages(seed: Workbook) -> None:
+    _, report = grids.checked(seed)
+    found = next(found for found in report.diagnostics if found.code == "OWN001")
+    assert message(found, "th") == "มาตรการที่ 4 ไม่ได้ระบุผู้รับผิดชอบ"
+    assert message(found, "en") == "Measure 4 has no owner"
+    assert rule_text("OWN001", "title", "en") == "No owner"
+
+
+def test_the_seed_gives_its_own_findings_and_no_more(seed: Workbook) -> None:
+    _, report = grids.checked(seed)
+    found = {(found.code, found.measure) for found in report.diagnostics}
+    assert found == {("OWN001", 4), ("OWN001", 7), ("OWN003", 8), ("OWN003", 9)}
+
+
+def test_the_mended_example_is_clean(mended: Workbook) -> None:
+    _, report = grids.checked(mended)
+    assert grids.codes(report) == []
+
+
+def test_a_rule_that_keeps_a_promise_cannot_be_switched_off(seed: Workbook) -> None:
+    dossier, _ = grids.checked(seed)
+    from xltools.core.requirements import Requirements
+
+    report = check(dossier, Requirements.everything(), switched_off={"OWN001", "OWN003"})
+    assert grids.codes(report) == ["OWN001", "OWN001"]
+
+
+def test_patterns_mean_codes() -> None:
+    assert matching(["own001", "PER"]) == {"OWN001", *(code for code in RULES_BY_CODE if code.startswith("PER"))}
+    with pytest.raises(ValueError, match="XYZ"):
+        matching(["XYZ"])
+
+
+def test_all_findings_of_a_bad_workbook_come_in_one_run(mended: Workbook) -> None:
+    workbook = mended
+    for place, value in [
+        ("measures.1.owners", ""),
+        ("measures.2.period", "๓๑ เมษายน ๒๕๖๗"),
+        ("measures.3.outcome", " \u00a0\n"),
+        ("signers.1.name", ""),
+        ("memo.to", ""),
+        ("measures.6.owners", "กองชาง"),
+    ]:
+        workbook = grids.changed(workbook, place, value)
+    _, report = grids.checked(workbook)
+    places = {(found.code, str(found.cell)) for found in report.diagnostics}
+    assert {("OWN001", "มาตรการ!D5"), ("PER003", "มาตรการ!E6"), ("RES001", "มาตรการ!G7")} <= places
+    assert {"MEM006", "MEM001", "OWN002"} <= set(grids.codes(report))
+    unknown = next(found for found in report.diagnostics if found.code == "OWN002")
+    assert "หมายถึง “กองช่าง” หรือไม่" in message(unknown, "th")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "severity"),
+    [
+        ("สมชาย ใจสมมติ", "MEM006", Severity.WARNING),
+        ("นายสมชาย ใจสมมติ", None, None),
+        ("ว่าที่ร้อยตรี สมชาย ใจสมมติ", None, None),
+        ("ดร.สมชาย ใจสมมติ", None, None),
+        ("พ.ต.ท. สมชาย ใจสมมติ", None, None),
+    ],
+)
+def test_a_signers_name_has_a_title(
+    mended: Workbook, typed: str, code: str | None, severity: Severity | None
+) -> None:
+    _, report = grids.checked(grids.changed(mended, "signers.2.name", typed))
+    assert [(found.code, found.severity) for found in report.diagnostics] == ([(code, severity)] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("ตามที่{{ agency.name }} ได้รับ", 0),
+        ("ตามที่ {{agency.name}}", 0),
+        ("ตามที่ {{ agency.nam }}", 1),
+        ("ตามที่ {% if x %}", 1),
+        ("ตามที่ { ว่าง", 1),
+        ("ได้คะแนน ....... คะแนน", 1),
+        ("เลขที่ xxxx", 1),
+        ("มาตรา ๔๑ (๑) … และอื่น ๆ", 0),
+        ("โทร. 0 5300 0000 ต่อ 12...", 0),
+    ],
+)
+def test_placeholders_left_in_the_memo_text(mended: Workbook, text: str, marks: int) -> None:
+    _, report = grids.checked(grids.changed(mended, "text.2.text", text))
+    assert grids.codes(report) == ["MEM007"] * marks
+
+
+def test_a_template_mark_in_a_measure_is_found(mended: Workbook) -> None:
+    _, report = grids.checked(grids.changed(mended, "measures.2.method", "อบรม {{ title }}"))
+    assert grids.codes(report) == ["MEM007"]
+
+
+def test_a_used_but_blank_optional_field_is_said_once(mended: Workbook) -> None:
+    _, report = grids.checked(grids.changed(mended, "agency.website", ""))
+    assert grids.codes(report) == ["MEM007"]
+    assert "เว็บไซต์" in message(report.diagnostics[0], "th")
+
+
+def test_text_of_an_unknown_section_is_an_error_not_lost(mended: Workbook) -> None:
+    _, report = grids.checked(grids.changed(mended, "text.2.section", "ข้อสังเกตพิเศษ"))
+    assert grids.codes(report) == ["MEM001"]
+
+
+@pytest.mark.parametrize(
+    ("title", "typed_no", "found"),
+    [("๑. มาตรการ No Gift Policy", "1", ["ROW002"]), ("5 ส. ในสำนักงาน", "1", []), ("๒. มาตรการ", "1", [])],
+)
+def test_a_number_typed_inside_the_measure(mended: Workbook, title: str, typed_no: str, found: list[str]) -> None:
+    workbook = grids.changed(grids.changed(mended, "measures.1.title", title), "measures.1.no", typed_no)
+    _, report = grids.checked(workbook)
+    assert grids.codes(report) == found
+
+
+def _placeholders(text: str) -> set[str]:
+    names = {name for _, name, _, _ in Formatter().parse(text) if name}
+    return {re.sub(r"_(th|en)$", "", name) for name in names}

@@ -1,0 +1,98 @@
+"""The command line's own words: help and wrong usage, in Thai and English, over click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+import click
+
+from xltools.core.messages import Language, say
+
+
+class Formatter(click.HelpFormatter):
+    """Writes help with headings in the language chosen for this run."""
+
+    language: ClassVar[Language] = "th"
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line."""
+        super().write_usage(prog, args, prefix or say("usage.prefix", self.language))
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        """Write a section under its heading."""
+        headings = {"Options": "usage.options", "Commands": "usage.commands"}
+        with super().section(say(headings[name], self.language) if name in headings else name):
+            yield
+
+
+class _Context(click.Context):
+    formatter_class = Formatter
+
+
+class Command(click.Command):
+    """A command whose help speaks the chosen language."""
+
+    context_class = _Context
+
+
+class Group(click.Group):
+    """A group of such commands, listed in the order in which they are first needed."""
+
+    context_class = _Context
+    command_class = Command
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names."""
+        return list(self.commands)
+
+
+def usage_message(error: click.UsageError, language: Language) -> str:
+    """Return what is wrong with a command line, and where to read how it should be."""
+    command = error.ctx.command_path if error.ctx else "xltools"
+    return f"{_what(error, language)}\n{say('usage.try', language, command=command)}"
+
+
+def _what(error: click.UsageError, language: Language) -> str:
+    match error:
+        case click.exceptions.NoSuchOption():
+            text = say("usage.no_such_option", language, name=error.option_name)
+            return text + _did_you_mean(error.possibilities, language)
+        case click.exceptions.BadOptionUsage():
+            return say("usage.option_needs_value", language, name=error.option_name)
+        case click.exceptions.MissingParameter():
+            return say("usage.missing_argument", language, name=_name(error))
+        case click.exceptions.BadParameter() if isinstance(getattr(error.param, "type", None), click.Choice):
+            return _bad_choice(error, language)
+        case click.exceptions.BadParameter():
+            return say("usage.bad_value", language, name=_name(error), detail=error.message)
+    unknown = getattr(error, "command_name", None)
+    if unknown is None and error.message.startswith("No such command"):
+        unknown = error.message.split("'")[1]
+    if unknown is not None:
+        near = getattr(error, "possibilities", None)
+        return say("usage.no_such_command", language, name=unknown) + _did_you_mean(near, language)
+    if "unexpected extra argument" in error.message:
+        extra = error.message.partition("(")[2].partition("(")[2] or error.message.partition("(")[2]
+        return say("usage.too_many", language, extra=extra.strip("()"))
+    return say("usage.other", language, detail=error.message)
+
+
+def _did_you_mean(names: Any, language: Language) -> str:
+    return say("usage.did_you_mean", language, names=", ".join(names)) if names else ""
+
+
+def _name(error: click.BadParameter) -> str:
+    param = error.param
+    if param is None:
+        return str(error.param_hint or "")
+    return param.opts[0] if isinstance(param, click.Option) else (param.human_readable_name or "")
+
+
+def _bad_choice(error: click.BadParameter, language: Language) -> str:
+    assert error.param is not None
+    choices = ", ".join(str(choice) for choice in error.param.type.choices)  # type: ignore[attr-defined]
+    value = error.message.split("'")[1] if "'" in error.message else ""
+    return say("usage.bad_choice", language, value=value, name=_name(error), choices=choices)
