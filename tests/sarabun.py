@@ -26,9 +26,10 @@ _SIZES = {  # of TH Sarabun New, in thousandths of an em
     },
 }
 _FONTS_CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<dir>{folder}</dir><cachedir>{folder}/cache</cachedir>
+{others}<dir>{folder}</dir><cachedir>{folder}/cache</cachedir>
 {aliases}
 </fontconfig>"""
+_OTHERS = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
 _ALIAS = (
     '<match target="pattern"><test name="family"><string>{name}</string></test>'
     '<edit name="family" mode="assign" binding="strong"><string>{family}</string></edit></match>'
@@ -41,8 +42,8 @@ def can_print() -> bool:
     return programs and all((LAKSAMAN / name).exists() for name in _STYLES)
 
 
-def make_fonts(folder: Path) -> Path:
-    """Make the fonts in ``folder`` and return the fontconfig file that offers them alone."""
+def make_fonts(folder: Path, *, alone: bool = True) -> Path:
+    """Make the fonts in ``folder`` and return the fontconfig file that offers them, alone or first."""
     from fontTools.ttLib import TTFont
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +63,7 @@ def make_fonts(folder: Path) -> Path:
     names = ("TH SarabunPSK", "TH Sarabun New", "TH SarabunIT๙")
     aliases = "\n".join(_ALIAS.format(name=name, family=_FAMILY) for name in names)
     conf = folder / "fonts.conf"
-    conf.write_text(_FONTS_CONF.format(folder=folder, aliases=aliases), encoding="utf-8")
+    conf.write_text(_FONTS_CONF.format(folder=folder, aliases=aliases, others="" if alone else _OTHERS), encoding="utf-8")
     return conf
 
 

@@ -1,0 +1,101 @@
+"""Makes docs/images from the real product: the example's workbook, its memo, its status sheet.
+
+    python docs/pictures.py
+
+It needs LibreOffice, poppler (pdftoppm), ImageMagick, Xvfb and Debian's Laksaman font, and is run
+by hand when the look has changed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from xltools.pipeline import Options, generate
+from xltools.workbook.package import Package, workbook_part
+from xltools.workbook.starter import new_workbook
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+import sarabun  # noqa: E402  the test's font with the true widths
+
+IMAGES = HERE / "images"
+NOW = datetime(2025, 1, 8, 9, 0)
+DISPLAY = ":93"
+
+
+def main() -> None:
+    """Write the three pictures."""
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        environment = os.environ | {"FONTCONFIG_FILE": str(sarabun.make_fonts(folder / "fonts", alone=False))}
+        environment |= {"HOME": str(folder), "DISPLAY": DISPLAY}
+        memo_of_the_example(folder, environment)
+        sheet_on_screen(folder, environment, new_workbook(example="mended"), "มาตรการ", "workbook.png")
+        seed = folder / "seed.xlsx"
+        seed.write_bytes(new_workbook(example="seed"))
+        generate(seed, Options(now=NOW))
+        sheet_on_screen(folder, environment, seed.read_bytes(), "สถานะ", "status.png")
+
+
+def memo_of_the_example(folder: Path, environment: dict[str, str]) -> None:
+    """Print the memo's first page."""
+    book = folder / "measures.xlsx"
+    book.write_bytes(new_workbook(example="mended"))
+    generate(book, Options(now=NOW, templates=("memo",)))
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*convert, str(folder / "memo.docx")], env=environment, check=True, timeout=180)
+    page = ["pdftoppm", "-r", "70", "-f", "1", "-l", "1", "-png", "-singlefile"]
+    subprocess.run([*page, str(folder / "memo.pdf"), str(IMAGES / "memo")], check=True)
+    shrink("memo.png", "-bordercolor", "#bbbbbb", "-border", "1")
+
+
+def sheet_on_screen(folder: Path, environment: dict[str, str], data: bytes, sheet: str, name: str) -> None:
+    """Open a workbook on one of its sheets in a real window, and take the picture of the screen."""
+    shown = folder / "shown.xlsx"
+    shown.write_bytes(opened_on(data, sheet))
+    screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1900x1250x24"], stderr=subprocess.DEVNULL)
+    time.sleep(2)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    office = subprocess.Popen(["soffice", profile, "--norestore", "--nologo", str(shown)], env=environment)
+    try:
+        time.sleep(25)
+        subprocess.run(["import", "-window", "root", str(IMAGES / name)], env=environment, check=True)
+    finally:
+        terminate = ["soffice", profile, "--headless", "--terminate_after_init"]
+        subprocess.run(terminate, env=environment, timeout=60, check=False)
+        office.terminate()
+        screen.terminate()
+        office.wait(30)
+        screen.wait(30)
+    shrink(name, "-resize", "1200x")
+
+
+def opened_on(data: bytes, sheet: str) -> bytes:
+    """Return the workbook so that it opens on a sheet."""
+    package = Package.open(data)
+    main_part = workbook_part(package)
+    xml = package.read(main_part).decode()
+    names = re.findall(r'<sheet name="([^"]+)"', xml)
+    xml = re.sub(r' activeTab="\d+"| firstSheet="\d+"', "", xml)
+    package.replace(main_part, xml.replace("<workbookView", f'<workbookView activeTab="{names.index(sheet)}"').encode())
+    return package.build()
+
+
+def shrink(name: str, *options: str) -> None:
+    """Make a picture small enough for a page."""
+    picture = str(IMAGES / name)
+    subprocess.run(["convert", picture, *options, "-strip", "-colors", "128", picture], check=True)
+
+
+if __name__ == "__main__":
+    main()
