@@ -35,6 +35,7 @@ RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/rel
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN_ARROW = f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="/XL/Workbook.xml"/>'
 WORKBOOK = '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+ZIP64_SIZES = b"\1\0\x10\0"
 NOISE = bytes(range(256)) * 40
 
 
@@ -107,6 +108,12 @@ def test_all_members_but_the_edited_one_stay_as_they_were() -> None:
     assert after["xl/workbook.xml"][0] == before["xl/workbook.xml"][0]
     with zipfile.ZipFile(io.BytesIO(built)) as archive:
         assert archive.testzip() is None
+        assert not any(info.flag_bits & 0x8 or b"\1\0\x10\0" in info.extra for info in archive.infolist())
+    name = "xl/ตราครุฑ.bin".encode()
+    assert data[data.index(name) + len(name) :].startswith(ZIP64_SIZES)
+    assert not built[built.index(name) + len(name) :].startswith(ZIP64_SIZES)
+    assert b"PK\7\x08" not in built
+    with zipfile.ZipFile(io.BytesIO(built)) as archive:
         assert archive.comment == b"made by hand"
         assert archive.read("xl/ตราครุฑ.bin") == archive.read("xl/media/noise.bin") == NOISE
         assert archive.getinfo("xl/media/noise.bin").extra == struct.pack("<HHI", 0x7A7A, 4, 42)
@@ -176,7 +183,7 @@ OTHER_FORMATS = {
     "no main part": (zipped({k: v for k, v in parts().items() if k != "xl/workbook.xml"}), "damaged-workbook"),
     "no arrow to it": (zipped(parts(**{"_rels/.rels": RELS.format(arrows="")})), "not-a-workbook"),
     "beta of 2006": (zipped(parts(**{"[Content_Types].xml": '<Types xmlns="urn:beta"/>'})), "not-a-workbook"),
-    "document type": (zipped(parts(**{"_rels/.rels": "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"})), "damaged-workbook"),
+    "document type": (zipped(parts(**{"_rels/.rels": "<!DOCTYPE a [<!ENTITY b 'c'>]>" + RELS.format(arrows=MAIN_ARROW)})), "damaged-workbook"),
     "nested too deep": (zipped(parts(**{"_rels/.rels": "<a>" * 300 + "</a>" * 300})), "damaged-workbook"),
     "path out": (zipped(parts(**{"xl/../../up.xml": "<a/>"})), "damaged-workbook"),
     "one name twice": (zipped(parts(**{"xl/WORKBOOK.xml": WORKBOOK})), "damaged-workbook"),

@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -26,6 +26,7 @@ from xltools.workbook.cell_xml import outside_target
 from xltools.workbook.package import Package
 from xltools.workbook.status_part import _RANK
 from xltools.workbook.status_writer import status_sheet_name, with_status
+from xltools.workbook.style_keys import font_of
 from xltools.workbook.xml_offsets import XmlPart
 
 SHARED = Path(__file__).parents[1].parent / "shared"
@@ -299,6 +300,31 @@ def test_what_people_put_on_our_sheet_stays() -> None:
     assert with_status(after, content()) == after
 
 
+def test_filters_and_sorting_of_the_old_rows_go() -> None:
+    data = with_status(made(), content())
+    old_filter = '<autoFilter ref="A4:D7"/>'
+    filtered = '<autoFilter ref="A4:D7"><filterColumn colId="0"><filters><filter val="1"/></filters></filterColumn></autoFilter>'
+    sort = '<sortState ref="A5:D7"><sortCondition ref="A5:A7"/></sortState>'
+    sorted_ = replaced(data, "xl/tables/table1.xml", old_filter, filtered + sort)
+    assert parts_of(with_status(sorted_, content())) == parts_of(data)
+    for old, new in [
+        (old_filter, ""),
+        ('<tableColumn id="2" name="มาตรการ"', '<tableColumn id="2" name="เดิม" totalsRowFunction="sum"'),
+    ]:
+        assert parts_of(with_status(replaced(data, "xl/tables/table1.xml", old, new), content())) == parts_of(
+            data
+        )
+
+
+def test_a_sheet_part_shared_by_two_sheets_is_refused() -> None:
+    data = with_status(made(), content())
+    workbook = parts_of(data)["xl/workbook.xml"].decode()
+    own_entry = re.search(r'<sheet name="สถานะ"[^>]*>', workbook)
+    assert own_entry
+    twin = own_entry[0].replace("สถานะ", "แฝด").replace('sheetId="2"', 'sheetId="3"')
+    assert refusal(replaced(data, "xl/workbook.xml", own_entry[0], own_entry[0] + twin)) == "damaged-workbook"
+
+
 @pytest.mark.parametrize("kind", ["table", "pivotTable"])
 def test_our_sheet_with_somebody_elses_table_is_refused(kind: str) -> None:
     def build(book: Any) -> None:
@@ -482,6 +508,31 @@ def test_styles_saved_by_another_program_are_found_again() -> None:
     assert opened(after)["สถานะ"]["A4"].fill.fgColor.rgb == "FFD9E1F2"
 
 
+LISTS = f'<s xmlns="{TRANSITIONAL}"><f>{{}}</f></s>'
+
+
+@pytest.mark.parametrize(
+    ("spelling", "same_font"),
+    [
+        ('<name val="Calibri"/><sz val="11.0"/><color theme="1"/><family val="2"/>', True),
+        ('<sz val="11"/><color indexed="64"/><name val="Calibri"/><b val="0"/><u val="none"/>', True),
+        ('<sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><i val="false"/>', True),
+        ('<sz val="11"/><color auto="1"/><name val="Calibri"/>', True),
+        ('<sz val="11"/><color theme="1" tint="0.5"/><name val="Calibri"/>', False),
+        ('<sz val="11"/><color theme="3"/><name val="Calibri"/>', False),
+        ('<sz val="11"/><name val="Calibri"/><i/>', False),
+        ('<sz val="12"/><name val="Calibri"/>', False),
+        ('<sz val="11"/><name val="Calibri"/><vertAlign val="superscript"/>', False),
+    ],
+)
+def test_fonts_are_compared_by_their_look(spelling: str, same_font: bool) -> None:
+    fonts = [
+        XmlPart(LISTS.format(s).encode(), "f", depth=3).root.children[0]
+        for s in (spelling, '<sz val="11"/><name val="Calibri"/>')
+    ]
+    assert (font_of(fonts[0]) == font_of(fonts[1])) is same_font
+
+
 def test_only_a_style_that_was_changed_is_appended_again() -> None:
     data = replaced(with_status(made(), content()), "xl/styles.xml", "FFE2EFDA", "FF00FF00")
     after = with_status(data, content())
@@ -616,6 +667,7 @@ def plain() -> bytes:
         min_size=1,
     )
 )
+@example(["_x0041_", "_x0041_x0042_", "__x000D_", "_x0007", "\x07", "\t a \n", " ", "=1+1", "007", ""])
 def test_any_value_is_read_back_as_it_was(values: list[str | float | int]) -> None:
     rows = (*content().rows, *((StatusCell(value),) for value in values))
     data = with_status(plain(), StatusSheet("สถานะ", rows, content().tables, ()))

@@ -145,9 +145,7 @@ def _owners(found: FoundTable | None) -> list[Owner]:
     ]
 
 
-def _measures(
-    found: FoundTable | None, register: OwnerRegister, fiscal_year: int | None
-) -> list[Measure]:
+def _measures(found: FoundTable | None, register: OwnerRegister, fiscal_year: int | None) -> list[Measure]:
     rows = found.rows if found else ()
     extra = found.extra if found else {}
     return [
@@ -238,7 +236,9 @@ def _value_text(value: CellValue) -> str:
 def _number_text(value: float, number_format: str) -> str:
     """Return a number with the per cent sign, thousands and decimals that its cell shows."""
     plain = number_format.split(";")[0]
-    decimals = len(plain.partition(".")[2]) - len(plain.partition(".")[2].lstrip("0")) if "." in plain else None
+    decimals = (
+        len(plain.partition(".")[2]) - len(plain.partition(".")[2].lstrip("0")) if "." in plain else None
+    )
     if "%" in plain:
         return f"{value * 100:.{decimals or 0}f}%"
     thousands = "," if "#,##" in plain else ""

@@ -99,7 +99,10 @@ def _form(raw: dict[str, Any]) -> FormSchema:
 
 
 def _labelled(raw: dict[str, Any]) -> dict[str, Labelled]:
-    return {key: Labelled(key, **{**entry, "aliases": tuple(entry.get("aliases", ()))}) for key, entry in raw.items()}
+    return {
+        key: Labelled(key, **{**entry, "aliases": tuple(entry.get("aliases", ()))})
+        for key, entry in raw.items()
+    }
 
 
 def _by_label(entries: Mapping[str, Labelled]) -> dict[str, str]:

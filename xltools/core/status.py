@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -61,6 +63,13 @@ class StatusSheet:
     tables: tuple[StatusTable, ...]
     widths: tuple[float, ...]
 
+    def lines(self, row: Row) -> int:
+        """Return how many lines of text a row needs, so that a program that fits no heights shows them."""
+        wrapped = (
+            (cell, width) for cell, width in zip(row, self.widths, strict=False) if cell.style in _WRAPPED
+        )
+        return max((_lines(str(cell.value or ""), width) for cell, width in wrapped), default=1)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
@@ -84,7 +93,8 @@ class RunFacts:
     documents: tuple[DocumentLine, ...] = ()
 
 
-_WIDTHS = (9.0, 28.0, 26.0, 46.0, 46.0, 12.0, 10.0, 14.0)
+_WRAPPED = ("text", "link", "header")
+_WIDTHS = (11.0, 38.0, 27.0, 46.0, 40.0, 12.0, 10.0, 14.0)
 _MARKS: dict[str, tuple[str, StyleName]] = {
     "error": ("✘", "error"),
     "warning": ("!", "warning"),
@@ -100,7 +110,10 @@ def blank_status() -> StatusSheet:
         *_legend("th"),
         (),
     ]
-    tables = [_add_table(rows, _measures_table([], "th")), _add_table(rows, _findings_table([], "th", blank=True))]
+    tables = [
+        _add_table(rows, _measures_table([], "th")),
+        _add_table(rows, _findings_table([], "th", blank=True)),
+    ]
     return StatusSheet(schema().status_sheet, tuple(rows), tuple(tables), _WIDTHS)
 
 
@@ -142,6 +155,13 @@ def location(ref: CellRef) -> str:
     """Return a reference as a link inside the workbook writes it: ``'มาตรการ'!D7``."""
     quoted = ref.sheet.replace("'", "''")
     return f"'{quoted}'!{ref.a1}"
+
+
+def _lines(text: str, width: float) -> int:
+    """Return the lines that a text takes in a column; marks above and below letters take no room."""
+    room = max(1.0, width * 0.92)  # a line breaks before the word that does not fit
+    letters = (sum(1 for char in line if unicodedata.category(char) != "Mn") for line in text.split("\n"))
+    return sum(max(1, math.ceil(count / room)) for count in letters)
 
 
 def _fact(label: str, value: str, style: StyleName = "plain") -> Row:

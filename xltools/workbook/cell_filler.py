@@ -70,7 +70,9 @@ class _SheetCells:
         columns = xml.root.find("cols")
         self._columns = list(columns.find_all("col")) if columns else []
         defaults = xml.root.find("sheetFormatPr")
-        self._line_height = float(defaults.get("defaultRowHeight") or _EXCEL_ROW_HEIGHT) if defaults else _EXCEL_ROW_HEIGHT
+        self._line_height = (
+            float(defaults.get("defaultRowHeight") or _EXCEL_ROW_HEIGHT) if defaults else _EXCEL_ROW_HEIGHT
+        )
 
     def fill_row(self, number: int, values: Mapping[int, Value]) -> None:
         row = self._rows.get(number)
@@ -101,7 +103,7 @@ class _SheetCells:
         if cells:
             tag, height = f"{self._data.prefix}row", self._height(values)
             start = f'<{tag} r="{number}"' + (f' ht="{height}"' if height else "")
-            self._insert(self._data, self._rows, number, f'{start}>{"".join(cells)}</{tag}>')
+            self._insert(self._data, self._rows, number, f"{start}>{''.join(cells)}</{tag}>")
 
     def _height(self, values: Mapping[int, Value]) -> str:
         """Return the height that a row's texts need, "" where one line is enough."""

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from xltools.core.model import column_letters
-from xltools.core.status import Link, StatusCell, StyleName
+from xltools.core.status import Link, StatusCell, StatusSheet, StyleName
 
 MAX_CELL_TEXT = 32_767
+MAX_ROW_HEIGHT = 409
 MAX_LINK = 2_079
 MAX_LINK_TEXT = 255
 _LITERAL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -41,16 +42,18 @@ def element_text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def rows_xml(prefix: str, rows: Sequence[Sequence[StatusCell]], styles: Mapping[StyleName, int]) -> str:
-    """Return the sheet data: every cell of every row."""
+def rows_xml(prefix: str, sheet: StatusSheet, styles: Mapping[StyleName, int], line_height: float) -> str:
+    """Return the sheet data: every cell of every row, and the height of rows that need several lines."""
     p = prefix
     written = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(sheet.rows, 1):
+        lines = sheet.lines(row)
+        height = f' ht="{min(lines * line_height, MAX_ROW_HEIGHT):g}"' if lines > 1 else ""
         cells = (
             _cell_xml(p, f"{column_letters(at)}{number}", cell, styles) for at, cell in enumerate(row, 1)
         )
         content = "".join(cells)
-        written.append(f'<{p}row r="{number}">{content}</{p}row>' if content else "")
+        written.append(f'<{p}row r="{number}"{height}>{content}</{p}row>' if content else "")
     return f"<{p}sheetData>{''.join(written)}</{p}sheetData>"
 
 

@@ -89,7 +89,9 @@ def area(reference: str) -> Area | None:
     start, stop = position(first), position(last or first)
     if start is None or stop is None:
         return None
-    return Area(min(start[0], stop[0]), min(start[1], stop[1]), max(start[0], stop[0]), max(start[1], stop[1]))
+    return Area(
+        min(start[0], stop[0]), min(start[1], stop[1]), max(start[0], stop[0]), max(start[1], stop[1])
+    )
 
 
 def shared_strings(data: bytes, part: str) -> list[str]:

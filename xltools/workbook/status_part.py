@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from xltools.workbook.xml_offsets import XmlPart
@@ -41,13 +42,33 @@ class SheetContent:
         }
 
 
-def new_sheet(content: SheetContent, namespace: str, relationship_namespace: str) -> bytes:
+DEFAULT_ROW_HEIGHT = 15.0
+"""The height of a row in points where nothing else is said."""
+
+
+_ROW_HEIGHT = re.compile(rb"""\bdefaultRowHeight\s*=\s*["']([0-9.]{1,8})["']""")
+_HEAD_OF_A_SHEET = 16_384
+
+
+def row_height(sheet_part: bytes) -> float:
+    """Return the height of one line, in points, that a sheet part declares before its rows."""
+    found = _ROW_HEIGHT.search(sheet_part[:_HEAD_OF_A_SHEET])
+    try:
+        return min(max(float(found[1]), 8.0), 60.0) if found else DEFAULT_ROW_HEIGHT
+    except ValueError:
+        return DEFAULT_ROW_HEIGHT
+
+
+def new_sheet(
+    content: SheetContent, namespace: str, relationship_namespace: str, line_height: float
+) -> bytes:
     """Return a new sheet part: no grid lines, printed on landscape A4, one page wide."""
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}"'
         f' xmlns:r="{relationship_namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{content.dimension}'
         '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews>'
-        f'<sheetFormatPr defaultRowHeight="15"/>{content.cols}{content.sheet_data}{content.hyperlinks}'
+        f'<sheetFormatPr defaultRowHeight="{line_height:g}"/>'
+        f"{content.cols}{content.sheet_data}{content.hyperlinks}"
         '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>'
         f"{content.table_parts}</worksheet>"

@@ -30,7 +30,7 @@ from xltools.workbook.own_sheet import (
 )
 from xltools.workbook.package import Package, relationships
 from xltools.workbook.registration import Registration, RelationshipList
-from xltools.workbook.status_part import SheetContent, fit_sheet, new_sheet
+from xltools.workbook.status_part import DEFAULT_ROW_HEIGHT, SheetContent, fit_sheet, new_sheet, row_height
 from xltools.workbook.styles import NEW_STYLES, STYLES_DEPTH, place_styles
 from xltools.workbook.table_xml import fitted_table, new_table
 from xltools.workbook.xml_offsets import XmlPart, attribute_text
@@ -81,9 +81,10 @@ class _Graft:
         arrows = RelationshipList(self._package, part)
         styles = self._styles()
         table_ids = [self._add_table(table, arrows) for table in self._sheet.tables]
-        content = self._content("", "r:id", arrows, table_ids, styles)
+        line_height = self._first_row_height()
+        content = self._content("", "r:id", arrows, table_ids, styles, line_height)
         namespaces = self._index.namespace, self._index.relationship_namespace
-        self._package.add(part, new_sheet(content, *namespaces))
+        self._package.add(part, new_sheet(content, *namespaces, line_height))
         arrows.save()
         self._registration.declare(part, f"{_SPREADSHEET}.worksheet+xml")
         self._registration.declare_relationships(part)
@@ -103,7 +104,8 @@ class _Graft:
         table_ids = self._fit_tables(part, arrows)
         prefix = xml.root.prefix_of(self._index.relationship_namespace)
         id_attribute = f"{prefix}:id" if prefix else f'xmlns:r="{self._index.relationship_namespace}" r:id'
-        content = self._content(xml.root.prefix, id_attribute, arrows, table_ids, self._styles(part))
+        styles, line_height = self._styles(part), row_height(self._package.read(part))
+        content = self._content(xml.root.prefix, id_attribute, arrows, table_ids, styles, line_height)
         self._forget_formulas(xml)
         fit_sheet(xml, content)
         self._package.replace(part, xml.build())
@@ -118,16 +120,23 @@ class _Graft:
         arrows: RelationshipList,
         table_ids: list[str],
         styles: dict[StyleName, int],
+        line_height: float,
     ) -> SheetContent:
         p, rows = prefix, self._sheet.rows
         parts = "".join(f'<{p}tablePart {id_attribute}="{identifier}"/>' for identifier in table_ids)
         return SheetContent(
             dimension=dimension_xml(p, rows),
             cols=columns_xml(p, self._sheet.widths),
-            sheet_data=rows_xml(p, rows, styles),
+            sheet_data=rows_xml(p, self._sheet, styles, line_height),
             hyperlinks=self._links_xml(p, id_attribute, arrows),
             table_parts=f'<{p}tableParts count="{len(table_ids)}">{parts}</{p}tableParts>' if parts else "",
         )
+
+    def _first_row_height(self) -> float:
+        """Return the height of a line on the first sheet: it goes with the workbook's own font."""
+        first = next((sheet.part for sheet in self._index.sheets if sheet.part), None)
+        readable = first is not None and self._package.has(first)
+        return row_height(self._package.read(first)) if first and readable else DEFAULT_ROW_HEIGHT
 
     def _links_xml(self, prefix: str, id_attribute: str, arrows: RelationshipList) -> str:
         written = ""

@@ -38,7 +38,9 @@ def _field_findings(
     dossier: Dossier, wanted: Labelled, entry: Entry | None, *, required: bool
 ) -> Iterator[Finding]:
     sheet = schema().fields.sheet
-    where: CellRef | str = entry.ref if entry else (dossier.agency_sheet.name if dossier.agency_sheet else sheet)
+    where: CellRef | str = (
+        entry.ref if entry else (dossier.agency_sheet.name if dossier.agency_sheet else sheet)
+    )
     params = {"field": wanted.label}
     text = entry.text if entry else ""
     if not text:
@@ -90,7 +92,9 @@ def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
             for key in dict.fromkeys(fields_used(paragraph.text)):
                 known_missing = key in needs.fields  # MEM001 says so already
                 if key in fields and not known_missing and not dossier.text(key):
-                    yield Finding(where, {"text": f"{{{{ {key} }}}}", "field": fields[key].label}, "empty-field")
+                    yield Finding(
+                        where, {"text": f"{{{{ {key} }}}}", "field": fields[key].label}, "empty-field"
+                    )
             for text in unfilled_marks(paragraph.text):
                 yield Finding(where, {"text": text})
     text_table = dossier.tables["text"]
@@ -107,5 +111,5 @@ def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
 def character_word_cannot_hold(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for ref, cell, measure in used_cells(dossier, needs):
         if isinstance(cell.value, str):
-            for character in unprintable(tidy(cell.value)):
+            for character in unprintable(cell.value):
                 yield Finding(ref, {"character": f"U+{ord(character):04X}"}, measure=measure)

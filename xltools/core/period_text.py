@@ -1,0 +1,251 @@
+"""The grammar of a period in words: a text is cut into tokens, these into pieces and their points.
+
+A piece is «a» or «a – b», a point a day, month, quarter or fiscal year. The whole text must be
+understood, or it is unreadable: a period is never half-read. A year alone (2567, ปี 2567) is the
+fiscal year.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+
+from xltools.core.data import load
+from xltools.core.period_years import EraSlip, read_year_digits
+from xltools.core.thai import squash, western_digits
+
+
+class Precision(StrEnum):
+    """How exactly a period is given, finest first."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+# ---------------------------------------------------------------- tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark; ``month`` is 1 to 12 for a month's name, else 0."""
+
+    kind: str
+    text: str
+    month: int
+    starts_line: bool
+
+
+_SHAPES = (
+    r"(?P<date>[0-9]{1,2}(?P<mark>[/.-])[0-9]{1,2}(?P=mark)[0-9]{2}(?:[0-9]{2})?(?![0-9]))",
+    r"(?P<iso_date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9]))",
+    r"(?P<number>[0-9]+)",
+    r"(?P<until>[-\u2010-\u2015\u2212~\uff5e]+)",
+    r"(?P<and>[,;&])",
+    r"(?P<slash>/)",
+    r"(?P<gap>\s)",
+)
+
+
+@cache
+def _lexer() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
+    """Return the pattern of all tokens, and the kind and month of each word without its full stops."""
+    data = load("periods")
+    words = {squash(word).lower(): (kind, 0) for kind, forms in data["words"].items() for word in forms}
+    for number, month in enumerate(data["months"], 1):
+        for word in (month["name"], month["short"], *month["others"]):
+            words[squash(word).lower()] = ("month", number)
+    longest_first = sorted(words, key=len, reverse=True)
+    patterns = "|".join(re.escape(word).replace(r"\.", r"\.?") for word in longest_first)
+    pattern = re.compile("|".join((*_SHAPES, f"(?P<word>{patterns})")))
+    return pattern, {word.replace(".", ""): meaning for word, meaning in words.items()}
+
+
+def tokenize(text: str) -> list[Token] | None:
+    """Return the tokens of a text, or None where a part of it is none."""
+    compact, line_starts = _compact(western_digits(text))
+    pattern, words = _lexer()
+    tokens: list[Token] = []
+    at = 0
+    while at < len(compact):
+        found = pattern.match(compact, at)
+        if not found or not found.lastgroup:
+            return None
+        kind, month = found.lastgroup, 0
+        if kind == "word":
+            kind, month = words[found[0].replace(".", "")]
+        if kind != "gap":
+            tokens.append(Token(kind, found[0], month, at in line_starts))
+        at = found.end()
+    return tokens
+
+
+def _compact(text: str) -> tuple[str, set[int]]:
+    """Return a text with white space between digits only, and where its lines start in it."""
+    compact, line_starts = "", set()
+    for line in text.split("\n"):
+        pieces = re.split(r"(?<=[0-9])\s+(?=[0-9])", line)
+        part = " ".join(squash(piece) for piece in pieces).lower()
+        if re.search("[0-9]$", compact) and re.match("[0-9]", part):
+            compact += " "
+        line_starts.add(len(compact))
+        compact += part
+    return compact, line_starts
+
+
+# ---------------------------------------------------------------- grammar
+
+
+class Unreadable(Exception):
+    """The text is not a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One end of a period; ``unit`` is None for a number that its neighbour explains («๑ – ๕ มกราคม»).
+
+    ``year`` is a Buddhist calendar year for days and months, else a fiscal year.
+    """
+
+    unit: Precision | None
+    number: int = 0
+    day: int = 1
+    year: int | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether the point is a day or a month, and its year a calendar year."""
+        return self.unit in (Precision.DAY, Precision.MONTH)
+
+
+def parse(text: str, fiscal_year: int | None) -> tuple[list[list[Point]], tuple[EraSlip, ...]]:
+    """Return the pieces of a text, each of one or two points, and its slips; else raise Unreadable."""
+    parser = _Parser(tokenize(text) or [], fiscal_year)
+    return parser.pieces(), tuple(parser.slips)
+
+
+@dataclass
+class _Parser:
+    """Takes the tokens from left to right; ``slips`` collects what is wrong with the years."""
+
+    tokens: list[Token]
+    fiscal_year: int | None
+    slips: list[EraSlip] = field(default_factory=list)
+    at: int = 0
+
+    def next_is(self, *kinds: str, ahead: int = 0) -> bool:
+        at = self.at + ahead
+        return at < len(self.tokens) and self.tokens[at].kind in kinds
+
+    def take(self, *kinds: str) -> Token | None:
+        if not self.next_is(*kinds):
+            return None
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def at_line_start(self) -> bool:
+        return self.at < len(self.tokens) and self.tokens[self.at].starts_line
+
+    def take_number(self, *lengths: int) -> str | None:
+        if self.next_is("number") and len(self.tokens[self.at].text) in lengths:
+            self.at += 1
+            return self.tokens[self.at - 1].text
+        return None
+
+    def pieces(self) -> list[list[Point]]:
+        """piece { «,» piece }, to the end of the text; a line break may stand for the comma."""
+        pieces = [self.piece()]
+        while self.take("and") or self.at_line_start():
+            pieces.append(self.piece())
+        if self.at < len(self.tokens):
+            raise Unreadable
+        return pieces
+
+    def piece(self) -> list[Point]:
+        """[«ตั้งแต่»] point «ถึง» point, or one point: an open end is not read."""
+        since = self.take("since")
+        points = [self.point()]
+        if self.take("until"):
+            points.append(self.point())
+        elif since:
+            raise Unreadable
+        return points
+
+    def point(self) -> Point:
+        """d/m/y, [d] month [year], «ไตรมาส» n [year], n, or a whole fiscal year."""
+        while self.take("before_date"):
+            pass
+        if token := self.take("date", "iso_date"):
+            return self.numeric_date(token)
+        if self.take("quarter"):
+            return self.quarter(Precision.QUARTER)
+        if self.next_is("month"):
+            return self.month(Precision.MONTH, 1)
+        if self.next_is("number") and self.next_is("month", "before_date", ahead=1):
+            return self.month(Precision.DAY, self.small_number())
+        if self.next_is("number") and len(self.tokens[self.at].text) <= 2:
+            return self.quarter(None)
+        return self.whole_year()
+
+    def numeric_date(self, token: Token) -> Point:
+        """d/m/y or y-m-d."""
+        day, month, year = re.split("[/.-]", token.text)
+        if token.kind == "iso_date":
+            day, year = year, day
+        return Point(Precision.DAY, int(month), int(day), self.year_of(year, None))
+
+    def month(self, unit: Precision, day: int) -> Point:
+        """[«เดือน»] month [[«ปี»|«ปีงบประมาณ»] year]."""
+        while self.take("before_date"):
+            pass
+        token = self.take("month")
+        if not token:
+            raise Unreadable
+        word = self.take("fiscal_year", "year")
+        year = self.year(required=word is not None)
+        if year and word and word.kind == "fiscal_year" and token.month >= 10:
+            year -= 1
+        return Point(unit, token.month, day, year)
+
+    def quarter(self, unit: Precision | None) -> Point:
+        """n [«/» year | [«ปี»|«ปีงบประมาณ»] year]."""
+        number = self.small_number()
+        word = self.take("slash", "fiscal_year", "year")
+        return Point(unit, number, year=self.year(required=word is not None))
+
+    def whole_year(self) -> Point:
+        """{«ตลอดปี»|«ปีงบประมาณ»|«ปี»} [year]; without a year only after a word that means the whole."""
+        whole = False
+        while word := self.take("whole_year", "fiscal_year", "year"):
+            whole = whole or word.kind == "whole_year"
+        return Point(Precision.YEAR, year=self.year(required=not whole))
+
+    def year(self, *, required: bool) -> int | None:
+        """[«พ.ศ.»|«ค.ศ.»] two or four digits."""
+        era = self.take("buddhist_era", "christian_era")
+        digits = None if self.at_day_of_next_line() else self.take_number(2, 4)
+        if digits:
+            return self.year_of(digits, era.kind if era else None)
+        if era or required:
+            raise Unreadable
+        return None
+
+    def at_day_of_next_line(self) -> bool:
+        """Return whether the number ahead is no year but a day, as in «๑ ต.ค.», new line, «๑๕ พ.ย. ๖๖»."""
+        day = self.at_line_start() and self.next_is("month", "before_date", ahead=1)
+        return day and not self.tokens[self.at + 1].starts_line
+
+    def year_of(self, digits: str, era: str | None) -> int:
+        year, slip = read_year_digits(digits, era, self.fiscal_year)
+        if slip and slip not in self.slips:
+            self.slips.append(slip)
+        return year
+
+    def small_number(self) -> int:
+        digits = self.take_number(1, 2)
+        if not digits:
+            raise Unreadable
+        return int(digits)
