@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from books import Said
 
+from xltools.cli import run
 from xltools.core.model import Workbook
 from xltools.workbook.reader import read_workbook
 from xltools.workbook.starter import new_workbook
@@ -43,3 +46,22 @@ def seed_book(tmp_path: Path, seed_bytes: bytes) -> Path:
     path = tmp_path / "seed.xlsx"
     path.write_bytes(seed_bytes)
     return path
+
+
+@pytest.fixture(autouse=True)
+def no_wishes_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what the environment of whoever runs the tests asks of xltools."""
+    for name in ("XLTOOLS_LANG", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def xl(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Run a command line as a person would, and return its exit code and what it said."""
+
+    def call(*words: object) -> Said:
+        code = run([str(word) for word in words])
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return call

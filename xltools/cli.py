@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,15 +19,17 @@ from xltools.core.model import Severity
 from xltools.core.owners import agency_types
 from xltools.core.rules import RULES_BY_CODE, matching
 from xltools.errors import OutputError, XltoolsError
-from xltools.pipeline import Options, Outcome, generate, validate
+from xltools.pipeline import Options, Outcome, as_xltools_error, generate, validate
 from xltools.resources import document_names, program_version
 from xltools.show import outcome_text, outcomes_json, rule_explanation, rules_json, rules_text, totals_text
-from xltools.usage import Formatter, Group, usage_message
+from xltools.usage import Formatter, Group, NewCommand, usage_message
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 INTERRUPTED = 130
 _USAGE = 2
+_FAILED = 3
+_VERBOSE = {"-v", "--verbose"}
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
 
 
@@ -40,38 +43,47 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Return the exit code of a command line; everything it says goes to stdout and stderr."""
-    language = _language_asked(arguments) or _default_language()
+    asked = _language_asked(arguments)
+    language = asked or _default_language()
     Formatter.language = language
     try:
-        result = build(language).main(list(arguments), prog_name="xltools", standalone_mode=False)
+        result = build(language, asked).main(list(arguments), prog_name="xltools", standalone_mode=False)
     except click.UsageError as error:
-        click.echo(usage_message(error, language), err=True)
+        _print(usage_message(error, language), err=True)
         return _USAGE
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(say("cli.interrupted", language), err=True)
+        _print(say("cli.interrupted", language), err=True)
         return INTERRUPTED
-    except XltoolsError as error:
-        said, fix = error_message(error, language), error_fix(error, language)
-        click.echo(say("cli.failed_plain", language, message=said, fix=fix), err=True)
-        return 3
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except Exception as error:  # noqa: BLE001  the last net: one line for an officer, no traceback
+        return _failed(as_xltools_error(error), error, language, verbose=not _VERBOSE.isdisjoint(arguments))
     return result if isinstance(result, int) else 0
 
 
+def _failed(error: XltoolsError, cause: BaseException, language: Language, *, verbose: bool) -> int:
+    said, fix = error_message(error, language), error_fix(error, language)
+    _print(say("cli.failed_plain", language, message=said, fix=fix), err=True)
+    if verbose:
+        traceback.print_exception(cause)
+    return _FAILED
+
+
+def _print(text: str, *, err: bool = False) -> None:
+    """Print a text; where nobody reads on, the work and its exit code go on all the same."""
+    try:
+        click.echo(text, err=err)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+
+
 def _language_asked(arguments: Sequence[str]) -> Language | None:
-    """Find --lang before click does, so that help and wrong usage speak that language too."""
-    for index, word in enumerate(arguments):
-        value = word.partition("=")[2] if word.startswith("--lang=") else ""
-        if word == "--lang" and index + 1 < len(arguments):
-            value = arguments[index + 1]
-        for language in LANGUAGES:
-            if value == language:
-                return language
-    return None
+    """Find --lang, before the command or after it; help and wrong usage speak that language too."""
+    asked: Language | None = None
+    for word, following in pairwise([*arguments, ""]):
+        value = following if word == "--lang" else word.removeprefix("--lang=")
+        asked = next((language for language in LANGUAGES if value == language and word != value), asked)
+    return asked
 
 
 def _default_language() -> Language:
@@ -79,8 +91,8 @@ def _default_language() -> Language:
     return next((language for language in LANGUAGES if language == wanted), "th")
 
 
-def build(language: Language) -> click.Group:
-    """Return the command line with its help in one language."""
+def build(language: Language, asked: Language | None = None) -> click.Group:
+    """Return the command line with its help in one language; ``asked`` is the one that --lang names."""
 
     def words(key: str, **values: object) -> str:
         return say(f"cli.help.{key}", language, **values)
@@ -104,7 +116,9 @@ def build(language: Language) -> click.Group:
             click.option("--json", "as_json", is_flag=True, help=words("json")),
             click.option("--now", metavar="TIME", help=words("now")),
             click.option("--fail-on", type=levels, default="error", help=words("fail_on")),
-            click.argument("books", metavar="BOOK...", nargs=-1, required=True, type=click.Path(path_type=Path)),
+            click.argument(
+                "books", metavar="BOOK...", nargs=-1, required=True, type=click.Path(path_type=Path)
+            ),
         ):
             decorated = option(decorated)
         return decorated
@@ -118,7 +132,7 @@ def build(language: Language) -> click.Group:
         click.Option(["--lang"], type=click.Choice(LANGUAGES), help=words("lang"), expose_value=False)
     )
 
-    @group.command("new", help=words("new"))
+    @group.command("new", help=words("new"), cls=NewCommand)
     @click.argument("book", metavar="BOOK", type=click.Path(path_type=Path))
     @click.option(
         "--agency-type", metavar="TYPE", help=words("agency_type", choices=" ".join(agency_types()))
@@ -143,7 +157,7 @@ def build(language: Language) -> click.Group:
     @common
     def validate_command(books: tuple[Path, ...], select: str, ignore: str, **given: Any) -> int:
         chosen = {"select": _codes(select, language), "ignore": _codes(ignore, language)}
-        options = _options(language, given, write_status=given["write_status"], **chosen)
+        options = _options(language, asked, given, write_status=given["write_status"], **chosen)
         return _run_all(books, validate, options, given)
 
     @group.command("generate", help=words("generate"))
@@ -164,6 +178,7 @@ def build(language: Language) -> click.Group:
     def generate_command(books: tuple[Path, ...], **given: Any) -> int:
         options = _options(
             language,
+            asked,
             given,
             out=given["out"],
             templates=given["templates"],
@@ -178,7 +193,7 @@ def build(language: Language) -> click.Group:
     @click.option("--json", "as_json", is_flag=True, help=words("json"))
     @common
     def rules_command(as_json: bool, **shared: Any) -> None:
-        click.echo(_as_json({"schema_version": 1, "rules": rules_json()}) if as_json else rules_text(language))
+        _print(_as_json({"schema_version": 1, "rules": rules_json()}) if as_json else rules_text(language))
 
     @group.command("explain", help=words("explain"))
     @click.argument("code", metavar="CODE")
@@ -187,21 +202,22 @@ def build(language: Language) -> click.Group:
         rule = RULES_BY_CODE.get(code.strip().upper())
         if rule is None:
             raise click.UsageError(say("cli.bad_rule", language, code=code))
-        click.echo(rule_explanation(rule, language))
+        _print(rule_explanation(rule, language))
 
     @group.command("demo", help=words("demo"))
     @click.argument("folder", metavar="[DIR]", default="xltools-demo", type=click.Path(path_type=Path))
     @common
     def demo(folder: Path, **shared: Any) -> int:
-        return _demo(folder, shared, language)
+        options = Options(now=_clock(None, language), language=asked, default_language=language)
+        return _demo(folder, options, quiet=shared["quiet"], verbose=shared["verbose"])
 
     return group
 
 
-def _options(language: Language, given: dict[str, Any], **more: Any) -> Options:
+def _options(language: Language, asked: Language | None, given: dict[str, Any], **more: Any) -> Options:
     return Options(
         now=_clock(given["now"], language),
-        language=given["lang"],
+        language=asked,
         default_language=language,
         fail_on=_THRESHOLDS[given["fail_on"]],
         **more,
@@ -235,16 +251,19 @@ def _run_all(
     for book in books:
         outcome = work(book, options)
         outcomes.append(outcome)
-        if not given["as_json"]:
-            shown = outcome_text(outcome, quiet=given["quiet"], dry_run=options.dry_run)
-            click.echo(shown, err=outcome.error is not None)
-        if given["verbose"] and outcome.cause is not None:
-            traceback.print_exception(outcome.cause)
+        _show(outcome, options, quiet=given["quiet"], verbose=given["verbose"], silent=given["as_json"])
     if given["as_json"]:
-        click.echo(_as_json(outcomes_json(outcomes)))
+        _print(_as_json(outcomes_json(outcomes)))
     elif len(outcomes) > 1:
-        click.echo(totals_text(outcomes, options.language or options.default_language))
+        _print(totals_text(outcomes, options.language or options.default_language))
     return max(outcome.exit_code for outcome in outcomes)
+
+
+def _show(outcome: Outcome, options: Options, *, quiet: bool, verbose: bool, silent: bool = False) -> None:
+    if not silent:
+        _print(outcome_text(outcome, quiet=quiet, dry_run=options.dry_run), err=outcome.error is not None)
+    if verbose and outcome.cause is not None:
+        traceback.print_exception(outcome.cause)
 
 
 def _as_json(value: object) -> str:
@@ -255,6 +274,7 @@ def _new(
     book: Path, agency_type: str | None, example: Any, overwrite: bool, quiet: bool, language: Language
 ) -> int:
     from xltools.document.outputs import write
+    from xltools.workbook.files import ensure_writable
     from xltools.workbook.starter import new_workbook
 
     if book.suffix.casefold() != ".xlsx":
@@ -264,32 +284,32 @@ def _new(
         raise click.UsageError(say("cli.new.bad_type", language, text=agency_type, choices=choices))
     if agency_type is not None and example is not None:
         raise click.UsageError(say("cli.new.example_has_type", language))
-    if book.exists() and not overwrite:
-        raise OutputError("file-exists", {"path": str(book)})
+    if book.exists():
+        if not overwrite:
+            raise OutputError("file-exists", {"path": str(book)})
+        ensure_writable(book)
     write(book, new_workbook(agency_type, example))
     kind = say(f"cli.new.kind_{example or 'blank'}", language, agency_type=agency_type or agency_types()[0])
-    click.echo(say("cli.new.done", language, path=book, kind=kind))
+    _print(say("cli.new.done", language, path=book, kind=kind))
     if not quiet:
         step = f"next_{example}" if example else "next"
-        click.echo(say(f"cli.new.{step}", language, path=book))
+        _print(say(f"cli.new.{step}", language, path=book))
     return 0
 
 
-def _demo(folder: Path, shared: dict[str, Any], language: Language) -> int:
+def _demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> int:
     from xltools.document.outputs import write
     from xltools.workbook.starter import new_workbook
 
     book = folder / "measures.xlsx"
     if not book.exists():
         write(book, new_workbook(example="mended"))
-    options = Options(now=_clock(None, language), language=shared["lang"], default_language=language)
     outcome = generate(book, options)
-    if outcome.exit_code or not shared["quiet"]:
-        click.echo(outcome_text(outcome, quiet=False), err=outcome.error is not None)
+    _show(outcome, options, quiet=quiet, verbose=verbose)
     if outcome.outputs:
-        memo, report = (made.path for made in outcome.outputs)
-        sheet = outcome.status_sheet
-        click.echo(say("cli.demo.done", language, workbook=book, sheet=sheet, memo=memo, report=report))
+        _print(say("cli.demo.done", outcome.language, workbook=book, sheet=outcome.status_sheet))
+    for made in outcome.outputs:
+        _print(say("cli.demo.document", outcome.language, title=made.title, path=made.path))
     return outcome.exit_code
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from xltools.core.context import build_context, field_texts
+from xltools.core.context import Context, build_context, field_texts
 from xltools.core.digest import workbook_digest
 from xltools.core.dossier import Dossier, read_dossier
 from xltools.core.messages import LANGUAGES, Language, say
-from xltools.core.model import Severity
+from xltools.core.model import Severity, Workbook
 from xltools.core.names import file_name
 from xltools.core.report import Diagnostic, Report
 from xltools.core.requirements import Requirements
@@ -23,8 +23,8 @@ from xltools.core.rules import RULES_BY_CODE, check
 from xltools.core.rules.base import Finding
 from xltools.core.schema import schema
 from xltools.core.status import DocumentLine, RunFacts, StatusSheet, status_sheet
-from xltools.core.thai import thai_date
-from xltools.errors import InputError, XltoolsError
+from xltools.core.thai import thai_date, western_digits
+from xltools.errors import InputError, OutputError, XltoolsError
 from xltools.resources import program_version
 from xltools.workbook.files import ensure_writable, read_bytes, replace_file
 from xltools.workbook.reader import read_workbook, too_new
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from xltools.document.template import Template
 
 OutcomeName = Literal["generated", "valid", "blocked", "failed", "unchanged"]
+Stage = Literal["checked", "planned", "made"]
 
 
 @dataclass(frozen=True)
@@ -102,81 +103,104 @@ def generate(path: Path, options: Options) -> Outcome:
     return _guarded(path, options, _generate)
 
 
-def _guarded(path: Path, options: Options, work: Callable[[Path, Options], Outcome]) -> Outcome:
+def as_xltools_error(error: Exception) -> XltoolsError:
+    """Return an error that a message can be made of: itself, or ``unexpected`` with what went wrong."""
+    if isinstance(error, XltoolsError):
+        return error
+    detail = " ".join(f"{type(error).__name__}: {error}".split())
+    return XltoolsError("unexpected", {"detail": detail[:300]})
+
+
+def _guarded(path: Path, options: Options, work: Callable[[_Source, Options], Outcome]) -> Outcome:
     """Run the work on one workbook; whatever goes wrong belongs to that workbook alone."""
     language = options.language or options.default_language
     try:
-        return work(path, options)
-    except XltoolsError as error:
-        return Outcome(path, "failed", language, error=error, passed=False, cause=error)
-    except Exception as unexpected:  # noqa: BLE001  the last net: one line for an officer, no traceback
-        detail = " ".join(f"{type(unexpected).__name__}: {unexpected}".split())
-        failure = XltoolsError("unexpected", {"detail": detail[:300]})
-        return Outcome(path, "failed", language, error=failure, passed=False, cause=unexpected)
+        source = _read(path, options)
+        language = source.language
+        return work(source, options)
+    except Exception as error:  # noqa: BLE001  the last net: one line for an officer, no traceback
+        failure = as_xltools_error(error)
+        return Outcome(path, "failed", language, error=failure, passed=False, cause=error)
 
 
 @dataclass(frozen=True)
-class _Case:
-    """One workbook read and checked."""
+class _Source:
+    """One workbook as it was read, and the language in which it is spoken of."""
 
     path: Path
     data: bytes
+    workbook: Workbook
     dossier: Dossier
-    digest: str
     language: Language
+
+
+@dataclass(frozen=True)
+class _Case(_Source):
+    """One workbook read and checked for the documents that are wanted of it."""
+
     documents: tuple[Document, ...]
     report: Report
     notes: tuple[str, ...]
 
 
-def _validate(path: Path, options: Options) -> Outcome:
-    case = _read_and_check(path, options)
-    report = _filtered(case.report, options)
-    case = replace(case, report=report)
-    blocked = report.at_or_above(options.fail_on)
-    verdict = _verdict(report, case.language, options, blocked=blocked)
+@dataclass(frozen=True)
+class _File:
+    """A document that is ready to be written."""
+
+    path: Path
+    data: bytes
+
+
+def _validate(source: _Source, options: Options) -> Outcome:
+    case = _checked(source, options)
+    own = [document for document in case.documents if document.source is not None]
+    report = case.report.with_added(_undeclared(case, _templates(own)))
+    case = replace(case, report=_filtered(report, options))
+    if options.select or options.ignore:
+        case = replace(case, notes=(*case.notes, say("cli.filtered", case.language)))
+    blocked = case.report.at_or_above(options.fail_on)
+    verdict = _verdict(case, "checked", blocked=blocked)
     outcome = _outcome(case, "blocked" if blocked else "valid", verdict, passed=not blocked)
-    if not options.write_status:
-        return outcome
-    ensure_writable(path)
-    return _with_status_written(case, options, outcome)
+    if options.write_status:
+        ensure_writable(case.path)
+        outcome = _written(case, options, outcome, [])
+    return outcome
 
 
-def _generate(path: Path, options: Options) -> Outcome:
-    case = _read_and_check(path, options)
-    if not options.dry_run:
-        ensure_writable(path)
-    templates = _templates(case)
+def _generate(source: _Source, options: Options) -> Outcome:
+    case = _checked(source, options)
+    if options.write_status and not options.dry_run:
+        ensure_writable(case.path)
+    templates = _templates(case.documents)
     report = case.report.with_added(_undeclared(case, templates))
     case = replace(case, report=report)
     blocked = report.at_or_above(options.fail_on)
     unrenderable = any(found.code == "TPL001" for found in report.diagnostics)
     draft = options.draft or (report.has_errors and not blocked)
+    files: list[_File] = []
     if unrenderable or (blocked and not draft):
-        verdict = _verdict(report, case.language, options, blocked=True)
-        outcome = _outcome(case, "blocked", verdict, passed=not blocked)
+        outcome = _outcome(case, "blocked", _verdict(case, "checked", blocked=True), passed=False)
     else:
-        outcome = _make_documents(case, templates, options, draft=draft, blocked=blocked)
-    return outcome if options.dry_run else _with_status_written(case, options, outcome)
+        outcome, files = _documents_made(case, templates, options, draft=draft, blocked=blocked)
+    return outcome if options.dry_run else _written(case, options, outcome, files)
 
 
-def _read_and_check(path: Path, options: Options) -> _Case:
+def _read(path: Path, options: Options) -> _Source:
     data = read_bytes(path)
     workbook = read_workbook(data)
     dossier = read_dossier(workbook)
-    language = _language(dossier, options)
-    notes = [say("cli.too_new", language)] if too_new(workbook) else []
-    switched_off = _switched_off(dossier, language, notes)
-    documents = _documents(path, dossier, options)
+    return _Source(path, data, workbook, dossier, _language(dossier, options))
+
+
+def _checked(source: _Source, options: Options) -> _Case:
+    notes = [say("cli.too_new", source.language)] if too_new(source.workbook) else []
+    switched_off = _switched_off(source.dossier, source.language, notes)
+    documents = _documents(source.path, source.dossier, options)
     needs = Requirements.union(document.needs for document in documents)
     return _Case(
-        path=path,
-        data=data,
-        dossier=dossier,
-        digest=workbook_digest(workbook),
-        language=language,
+        **vars(source),
         documents=documents,
-        report=check(dossier, needs, switched_off),
+        report=check(source.dossier, needs, switched_off),
         notes=tuple(notes),
     )
 
@@ -223,10 +247,12 @@ def _filtered(report: Report, options: Options) -> Report:
 # ---------------------------------------------------------------- documents
 
 
-def _templates(case: _Case) -> list[Template]:
+def _templates(documents: Sequence[Document]) -> list[Template]:
+    if not documents:
+        return []
     from xltools.document.template import Template  # docxtpl: 140 ms that a check does not need
 
-    return [Template(document.template, document.name) for document in case.documents]
+    return [Template(document.template, document.name) for document in documents]
 
 
 def _undeclared(case: _Case, templates: Sequence[Template]) -> Iterator[Diagnostic]:
@@ -253,10 +279,10 @@ def _place_text(place: TagPlace, language: Language) -> str:
     return where if place.part == "body" else f"{part} {where}"
 
 
-def _make_documents(
+def _documents_made(
     case: _Case, templates: Sequence[Template], options: Options, *, draft: bool, blocked: bool
-) -> Outcome:
-    """Plan all places and render all documents before the first one is written."""
+) -> tuple[Outcome, list[_File]]:
+    """Plan all places and render all documents; return them and the outcome that their writing has."""
     from xltools.document import outputs
 
     wanted = _wanted_paths(case, options, draft=draft)
@@ -265,23 +291,35 @@ def _make_documents(
     context = build_context(case.dossier, draft=draft)
     pictures = _pictures(case)
     made: list[Output] = []
-    rendered: list[bytes] = []
+    files: list[_File] = []
     for document, template, place in zip(case.documents, templates, places, strict=True):
         title = case.dossier.text("memo.subject") or document.title["th"]
-        data = template.render(context, now=options.now, title=title, draft=draft, pictures=pictures)
+        data = _rendered(case, template, context, pictures, options, title=title, draft=draft)
         sha256 = hashlib.sha256(data).hexdigest()
-        rendered.append(data)
+        files.append(_File(place.path, data))
         made.append(Output(document.name, document.title[case.language], place.path, sha256, place.kept))
-    verdict = _verdict(case.report, case.language, options, blocked=blocked, documents=len(made), draft=draft)
+    stage: Stage = "planned" if options.dry_run else "made"
+    verdict = _verdict(case, stage, blocked=blocked, documents=len(made), draft=draft)
     outcome = _outcome(case, "blocked" if blocked else "generated", verdict, passed=not blocked)
-    outcome = replace(outcome, outputs=tuple(made))
-    if options.dry_run:
-        return outcome
-    if options.write_status:
-        _status_bytes(case, options, outcome)  # refused before a document is made, not after
-    for place, data in zip(places, rendered, strict=True):
-        outputs.write(place.path, data)
-    return outcome
+    return replace(outcome, outputs=tuple(made)), files
+
+
+def _rendered(
+    case: _Case,
+    template: Template,
+    context: Context,
+    pictures: Mapping[str, bytes],
+    options: Options,
+    *,
+    title: str,
+    draft: bool,
+) -> bytes:
+    try:
+        return template.render(context, now=options.now, title=title, draft=draft, pictures=pictures)
+    except InputError as error:
+        if error.code != "picture-unreadable":
+            raise
+        raise InputError(error.code, {"name": case.dossier.text("agency.garuda")}) from error
 
 
 def _wanted_paths(case: _Case, options: Options, *, draft: bool) -> list[Path]:
@@ -313,36 +351,49 @@ def _pictures(case: _Case) -> dict[str, bytes]:
 def _refuse_outside(typed: str) -> None:
     """Refuse a path typed in a workbook that leads out of the workbook's own folder."""
     windows = PureWindowsPath(typed)
-    if windows.is_absolute() or windows.drive or windows.root or ".." in windows.parts or typed.startswith("~"):
+    if (
+        windows.is_absolute()
+        or windows.drive
+        or windows.root
+        or ".." in windows.parts
+        or typed.startswith("~")
+    ):
         raise InputError("path-outside", {"path": typed})
 
 
 # ---------------------------------------------------------------- the status sheet
 
 
-def _with_status_written(case: _Case, options: Options, outcome: Outcome) -> Outcome:
+def _written(case: _Case, options: Options, outcome: Outcome, files: Sequence[_File]) -> Outcome:
+    """Write the documents and the status sheet; all that can be refused is refused before the first one."""
+    from xltools.document import outputs
+
+    data = case.data
+    if options.write_status:
+        data = with_status(case.data, _status_content(case, options, outcome))
+    if files and read_bytes(case.path) != case.data:
+        raise OutputError("changed-since-read", {"path": str(case.path)})
+    for file in files:
+        outputs.write(file.path, file.data)
     if not options.write_status:
         return outcome
     backup = None
     if _yes(case.dossier.setting("backup")):
         backup = case.path.with_name(f"{case.path.stem}.bak{case.path.suffix}")
-    data = _status_bytes(case, options, outcome)
     if data != case.data:
         replace_file(case.path, data, read_as=case.data, backup=backup)
     return replace(outcome, status_written=True)
-
-
-def _status_bytes(case: _Case, options: Options, outcome: Outcome) -> bytes:
-    return with_status(case.data, _status_content(case, options, outcome))
 
 
 def _status_content(case: _Case, options: Options, outcome: Outcome) -> StatusSheet:
     language = case.language
     now = options.now
     facts = RunFacts(
-        when=f"{thai_date(now)} {now:%H.%M น.}" if language == "th" else f"{now:%Y-%m-%d %H:%M}",
+        when=f"{western_digits(thai_date(now))} เวลา {now:%H.%M} น."
+        if language == "th"
+        else f"{now:%Y-%m-%d %H:%M}",
         program=f"xltools {program_version()}",
-        state=case.digest[:16],
+        state=workbook_digest(case.workbook)[:16],
         templates=", ".join(document.name for document in case.documents),
         verdict=outcome.verdict,
         notes=case.notes,
@@ -375,21 +426,18 @@ def _outcome(case: _Case, name: OutcomeName, verdict: str, *, passed: bool) -> O
     )
 
 
-def _verdict(
-    report: Report, language: Language, options: Options, *, blocked: bool, documents: int = 0, draft: bool = False
-) -> str:
-    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
-    if documents and draft:
-        key = "draft"
-    elif blocked:
+def _verdict(case: _Case, stage: Stage, *, blocked: bool, documents: int = 0, draft: bool = False) -> str:
+    """Return the whole outcome in one sentence; errors are never called in order, whatever blocks."""
+    errors, warnings = case.report.count(Severity.ERROR), case.report.count(Severity.WARNING)
+    if draft and documents:
+        key = "draft_planned" if stage == "planned" else "draft"
+        key += "" if errors else "_with_warnings" if warnings else "_in_order"
+    elif blocked or errors:
         key = "blocked" if errors else "blocked_by_warnings"
-    elif documents:
-        key = "generated_with_warnings" if warnings else "generated"
     else:
-        key = "valid_with_warnings" if warnings else "valid"
-    return say(
-        f"verdict.{key}", language, errors=errors, warnings=warnings, count=warnings, documents=documents
-    )
+        key = "generated" if stage == "made" else "valid"
+        key += "_with_warnings" if warnings else ""
+    return say(f"verdict.{key}", case.language, errors=errors, warnings=warnings, documents=documents)
 
 
 def _yes(text: str) -> bool:

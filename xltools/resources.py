@@ -22,7 +22,9 @@ def docx_template(name: str) -> bytes:
 
 def document_names() -> list[str]:
     """Return the names of the shipped documents, each declared by a file ``<name>.toml``."""
-    return sorted(entry.name[:-5] for entry in _folder("docx_templates").iterdir() if entry.name.endswith(".toml"))
+    return sorted(
+        entry.name[:-5] for entry in _folder("docx_templates").iterdir() if entry.name.endswith(".toml")
+    )
 
 
 def _shipped(folder: str, name: str) -> bytes:

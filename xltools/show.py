@@ -179,7 +179,9 @@ def rules_json() -> list[dict[str, Any]]:
 
 def example_text(example: Sequence[Sequence[str]], language: Language) -> str:
     """Return an example of a rule in words: where in the workbook, and what stands there."""
-    return "\n".join(f"  {_place_words(place, language)}: {_shown(value, language)}" for place, value in example)
+    return "\n".join(
+        f"  {_place_words(place, language)}: {_shown(value, language)}" for place, value in example
+    )
 
 
 def _place_words(place: str, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import click
@@ -23,8 +24,8 @@ class Formatter(click.HelpFormatter):
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
         """Write a section under its heading."""
-        headings = {"Options": "usage.options", "Commands": "usage.commands"}
-        with super().section(say(headings[name], self.language) if name in headings else name):
+        known = name.casefold() in ("options", "commands")
+        with super().section(say(f"usage.heading.{name.casefold()}", self.language) if known else name):
             yield
 
 
@@ -38,11 +39,33 @@ class Command(click.Command):
     context_class = _Context
 
 
+class NewCommand(Command):
+    """``xltools new``: in ``--example BOOK`` the value of --example may be left out."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words, the first example being meant where --example has none of the known values."""
+        option = next(param for param in self.params if param.name == "example")
+        assert isinstance(option.type, click.Choice)
+        known = [str(choice) for choice in option.type.choices]
+        named = [
+            f"{word}={known[0]}" if word == "--example" and following not in known else word
+            for word, following in pairwise([*args, ""])
+        ]
+        return super().parse_args(ctx, named)
+
+
 class Group(click.Group):
     """A group of such commands, listed in the order in which they are first needed."""
 
     context_class = _Context
     command_class = Command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words; without any, show the help, which is wrong usage all the same."""
+        if not args:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands' names."""
@@ -74,6 +97,8 @@ def _what(error: click.UsageError, language: Language) -> str:
     if unknown is not None:
         near = getattr(error, "possibilities", None)
         return say("usage.no_such_command", language, name=unknown) + _did_you_mean(near, language)
+    if error.message.startswith("Missing command"):
+        return say("usage.missing_command", language)
     if "unexpected extra argument" in error.message:
         extra = error.message.partition("(")[2].partition("(")[2] or error.message.partition("(")[2]
         return say("usage.too_many", language, extra=extra.strip("()"))
@@ -88,7 +113,7 @@ def _name(error: click.BadParameter) -> str:
     param = error.param
     if param is None:
         return str(error.param_hint or "")
-    return param.opts[0] if isinstance(param, click.Option) else (param.human_readable_name or "")
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name.rstrip(".")
 
 
 def _bad_choice(error: click.BadParameter, language: Language) -> str:

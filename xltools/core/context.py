@@ -24,10 +24,12 @@ def build_context(dossier: Dossier, *, draft: bool = False) -> Context:
     made sure that nothing is.
     """
     context: Context = {}
-    for key, wanted in schema().fields.entries.items():
+    for key in schema().fields.entries:
         group, _, name = key.partition(".")
-        context.setdefault(group, {})[name] = _field_value(dossier, key, draft and wanted.required)
+        context.setdefault(group, {})[name] = _field_value(dossier, key, draft=draft)
     values = field_texts(dossier)
+    if draft:
+        values = {key: text or BLANK for key, text in values.items()}
     context["text"] = {section: [] for section in dict.fromkeys(schema().sections.values())}
     for paragraph in dossier.paragraphs:
         if paragraph.section:
@@ -50,26 +52,31 @@ def field_texts(dossier: Dossier) -> dict[str, str]:
     return texts
 
 
-def _field_value(dossier: Dossier, key: str, show_blank: bool) -> str | int | date | None:
-    value: str | int | date | None = dossier.text(key)
+def _field_value(dossier: Dossier, key: str, *, draft: bool) -> str | int | date | None:
+    text = dossier.text(key)
+    wanted = schema().fields.entries[key]
+    value: str | int | date | None = text
     if key in dossier.dates:
         value = dossier.dates[key].date
-    elif schema().fields.entries[key].type == "year":
+    elif wanted.type == "year":
         value = dossier.fiscal_year
-    return BLANK if show_blank and value in (None, "") else value
+    missing = value is None or value == ""
+    return BLANK if draft and missing and (wanted.required or text) else value
 
 
 def _measure(measure: Measure, draft: bool) -> dict[str, Any]:
     names = list(measure.owners.names)
+    owners_text = measure.owners.text
     if draft and (measure.owners.unknown or not names):
         names.append(BLANK)
+        owners_text = ", ".join(names)
     period = measure.period.period
     return {
         "no": measure.no,
         "title": measure.title.removeprefix(number_in_title(measure.title, measure.no)),
         "method": measure.method,
         "owners": names,
-        "owners_text": measure.owners.text,
+        "owners_text": owners_text,
         "period": measure.period.text,
         "start": period.start if period else None,
         "end": period.end if period else None,

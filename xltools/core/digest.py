@@ -17,13 +17,16 @@ def workbook_digest(workbook: Workbook) -> str:
     for sheet in workbook.sheets:
         if is_status_sheet(sheet):
             continue
-        digest.update(f"sheet {sheet.name!r}\n".encode())
+        digest.update(f"sheet {sheet.name!a}\n".encode())
         for (row, column), cell in sorted(sheet.cells.items()):
-            digest.update(f"{row},{column},{_canonical(cell.value)}\n".encode("utf-8", "surrogatepass"))
+            digest.update(f"{row},{column},{_canonical(cell.value)}\n".encode())
     return digest.hexdigest()
 
 
 def _canonical(value: CellValue) -> str:
+    """Return a value's kind and text, in ASCII: what repr shows as it is differs between Pythons."""
     if isinstance(value, ErrorValue):
-        return f"error {value.code}"
-    return f"{type(value).__name__} {value!r}"
+        return f"error {value.code!a}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"number {float(value)!r}"
+    return f"{type(value).__name__} {value!a}"

@@ -5,12 +5,15 @@ Reading judges nothing. Every value keeps the cell it came from, so that a rule 
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from xltools.core.locate import FoundTable, Row, find_form, find_table, is_blank
 from xltools.core.model import Cell, CellRef, CellValue, ErrorValue, Sheet, Workbook
+from xltools.core.number_text import number_text
 from xltools.core.owners import Owner, OwnerRegister, OwnersReading, split_names
 from xltools.core.periods import DateReading, PeriodReading, read_date, read_period, read_year
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
@@ -147,12 +150,14 @@ def _owners(found: FoundTable | None) -> list[Owner]:
 
 def _measures(found: FoundTable | None, register: OwnerRegister, fiscal_year: int | None) -> list[Measure]:
     rows = found.rows if found else ()
-    extra = found.extra if found else {}
+    extra: dict[str, int] = {}
+    for label, column in (found.extra if found else {}).items():
+        extra.setdefault(tidy(label), column)
     return [
         Measure(
             no=no,
             row=row,
-            typed_no=shown(row.cell("no")),
+            typed_no=_typed_number(row.cell("no")),
             title=shown(row.cell("title")),
             method=shown(row.cell("method")),
             owners=register.read(shown(row.cell("owners"))),
@@ -161,12 +166,18 @@ def _measures(found: FoundTable | None, register: OwnerRegister, fiscal_year: in
             outcome=shown(row.cell("outcome")),
             evidence=shown(row.cell("evidence")),
             extra={
-                tidy(label): shown(row.sheet.cells.get((row.number, column)))
-                for label, column in extra.items()
+                label: shown(row.sheet.cells.get((row.number, column))) for label, column in extra.items()
             },
         )
         for no, row in enumerate(rows, start=1)
     ]
+
+
+def _typed_number(cell: Cell | None) -> str:
+    """Return a number of the column ลำดับ as typed, without the words its format puts around it."""
+    if cell is not None and isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        return number_text(cell.value, "General")
+    return shown(cell)
 
 
 def _signers(found: FoundTable | None) -> list[Signer]:
@@ -187,8 +198,8 @@ def _signers(found: FoundTable | None) -> list[Signer]:
 
 
 def _signing_order(signer: Signer) -> tuple[float, int]:
-    order = western_digits(signer.order).rstrip(".")
-    return (float(order) if order.replace(".", "", 1).isdigit() else float("inf"), signer.row.number)
+    number = re.search(r"[0-9]+(\.[0-9]+)?", western_digits(signer.order))
+    return (float(number[0]) if number else math.inf, signer.row.number)
 
 
 def _paragraphs(found: FoundTable | None) -> list[Paragraph]:
@@ -214,8 +225,8 @@ def shown(cell: Cell | None) -> str:
         return ""
     if isinstance(cell.value, bool):
         return "TRUE" if cell.value else "FALSE"
-    if isinstance(cell.value, float):
-        return _number_text(cell.value, cell.number_format)
+    if isinstance(cell.value, int | float):
+        return number_text(cell.value, cell.number_format)
     return _value_text(cell.value)
 
 
@@ -226,24 +237,8 @@ def _value_text(value: CellValue) -> str:
         case datetime() | date():
             return thai_date(value)
         case time():
-            return value.strftime("%H.%M น.")
+            return f"{value:%H.%M} น."
         case ErrorValue():
             return value.code
         case _:
             return ""
-
-
-def _number_text(value: float, number_format: str) -> str:
-    """Return a number with the per cent sign, thousands and decimals that its cell shows."""
-    plain = number_format.split(";")[0]
-    decimals = (
-        len(plain.partition(".")[2]) - len(plain.partition(".")[2].lstrip("0")) if "." in plain else None
-    )
-    if "%" in plain:
-        return f"{value * 100:.{decimals or 0}f}%"
-    thousands = "," if "#,##" in plain else ""
-    if decimals is not None:
-        return f"{value:{thousands}.{decimals}f}"
-    if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):{thousands}d}"
-    return f"{value:{thousands}.10g}"

@@ -6,16 +6,27 @@ defined name, else by its label. Labels are compared without any white space.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltools.core.headings import (
+    MIN_LABELS,
+    HeaderRow,
+    Headings,
+    columns_of,
+    header_rows,
+    is_at_home,
+    label_key,
+    starts_another_table,
+    texts_by_row,
+)
 from xltools.core.model import Cell, CellRef, Sheet, Table, Workbook
 from xltools.core.schema import FormSchema, TableSchema, schema
 from xltools.core.thai import squash
 
-_MIN_LABELS = 3
-_MIN_LABELS_AT_HOME = 2
-_LONGEST_LABEL = 120
+_NUMBER_ALONE = re.compile(r"[^0-9๐-๙]{0,12}[0-9๐-๙][0-9๐-๙.,/]*[.)]?|\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +77,12 @@ class FoundTable:
 
     @property
     def extra(self) -> dict[str, int]:
-        """The columns nobody asked for, by their label as typed."""
-        return {header.label: header.ref.column for header in self.headers if header.key is None}
+        """The columns nobody asked for, by their label as typed; of two alike, the first."""
+        columns: dict[str, int] = {}
+        for header in self.headers:
+            if header.key is None:
+                columns.setdefault(header.label, header.ref.column)
+        return columns
 
 
 def is_status_sheet(sheet: Sheet) -> bool:
@@ -80,114 +95,99 @@ def is_status_sheet(sheet: Sheet) -> bool:
 def find_table(workbook: Workbook, wanted: TableSchema) -> FoundTable | None:
     """Return where the table stands, or None if no sheet holds anything like it."""
     sheets = [sheet for sheet in workbook.sheets if not is_status_sheet(sheet)]
+    named = _find_by_name(sheets, wanted)
+    if named and named.columns:
+        return named
+    return _find_by_header_row(sheets, wanted) or named
+
+
+def _find_by_name(sheets: Sequence[Sheet], wanted: TableSchema) -> FoundTable | None:
     for sheet in sheets:
         for table in sheet.tables:
             if table.name.casefold() == wanted.table.casefold():
-                return _from_excel_table(sheet, table, wanted)
-    candidates = [
-        (score, -index, sheet, row)
-        for index, sheet in enumerate(sheets)
-        for row, score in _header_candidates(sheet, wanted)
-    ]
-    if not candidates:
+                area = table.area
+                if not table.has_header:  # Excel keeps the last labels of a header switched off
+                    headings = tuple(enumerate(table.columns, start=area.left))
+                    return _table(sheet, wanted, max(1, area.top - 1), headings, table)
+                row = texts_by_row(sheet).get(area.top, ())
+                inside = tuple((at, label) for at, label in row if area.left <= at <= area.right)
+                return _table(sheet, wanted, area.top, inside, table)
+    return None
+
+
+def _find_by_header_row(sheets: Sequence[Sheet], wanted: TableSchema) -> FoundTable | None:
+    """Prefer what people see, then the header row with most labels, then the first one."""
+    best: tuple[tuple[bool, int], Sheet, HeaderRow] | None = None
+    for sheet in sheets:
+        candidates = list(header_rows(sheet, wanted))
+        for header in candidates:
+            worth = (not sheet.hidden, len(header.columns) + is_at_home(sheet, wanted))
+            if best is None or worth > best[0]:
+                best = worth, sheet, _first_of_its_like(candidates, header)
+    if best is None:
         return None
-    _, _, sheet, row = max(candidates, key=lambda found: (found[0], found[1], -found[3]))
-    covering = [table for table in sheet.tables if table.area.top == row and table.has_header]
-    if covering:
-        return _from_excel_table(sheet, covering[0], wanted)
-    return _table(sheet, wanted, row, first_row=row + 1, table=None)
+    _, sheet, header = best
+    return _table(sheet, wanted, header.row, header.headings, header.table)
 
 
-def find_form(workbook: Workbook, form: FormSchema) -> tuple[Sheet | None, dict[str, CellRef]]:
-    """Return the form's sheet and the value cell of every entry that could be found."""
-    home = next((sheet for sheet in workbook.sheets if squash(sheet.name) == squash(form.sheet)), None)
-    found: dict[str, CellRef] = {}
-    for sheet in [home] if home else []:
-        for (row, column), cell in sorted(sheet.cells.items()):
-            if isinstance(cell.value, str) and (key := form.by_label.get(_label_key(cell.value))):
-                found.setdefault(key, sheet.ref(row, column + 1))
-    for key in form.entries:
-        named = workbook.names.get(key) or workbook.names.get(f"settings.{key}")
-        if named is not None and workbook.sheet(named.sheet) is not None:
-            found[key] = named
-            home = home or workbook.sheet(named.sheet)
-    return home, found
-
-
-def _label_key(text: str) -> str:
-    return squash(text).casefold() if len(text) <= _LONGEST_LABEL else ""
-
-
-def _header_candidates(sheet: Sheet, wanted: TableSchema) -> Iterator[tuple[int, int]]:
-    at_home = squash(sheet.name) == squash(wanted.sheet)
-    needed = _MIN_LABELS_AT_HOME if at_home else min(_MIN_LABELS, len(wanted.columns))
-    matched: dict[int, set[str]] = {}
-    for (row, _), cell in sheet.cells.items():
-        if isinstance(cell.value, str) and (key := wanted.by_label.get(_label_key(cell.value))):
-            matched.setdefault(row, set()).add(key)
-    for row, keys in matched.items():
-        if len(keys) >= min(needed, len(wanted.columns)) and _has_required(keys, wanted):
-            yield row, len(keys) + (1 if at_home else 0)
-
-
-def _has_required(keys: set[str], wanted: TableSchema) -> bool:
-    return any(wanted.columns[key].required for key in keys)
-
-
-def _from_excel_table(sheet: Sheet, table: Table, wanted: TableSchema) -> FoundTable:
-    header_row = table.area.top if table.has_header else table.area.top - 1
-    return _table(sheet, wanted, header_row, first_row=header_row + 1, table=table)
+def _first_of_its_like(candidates: Sequence[HeaderRow], header: HeaderRow) -> HeaderRow:
+    """Return the topmost header of the same columns, or the rows between the two would be lost."""
+    alike = (
+        other
+        for other in candidates
+        if other.columns.items() <= header.columns.items() and 2 * len(other.columns) >= len(header.columns)
+    )
+    return next(alike, header)
 
 
 def _table(
-    sheet: Sheet, wanted: TableSchema, header_row: int, *, first_row: int, table: Table | None
+    sheet: Sheet, wanted: TableSchema, header_row: int, headings: Headings, table: Table | None
 ) -> FoundTable:
-    headers = tuple(_headers(sheet, wanted, header_row, table))
-    columns: dict[str, int] = {}
-    for header in headers:
-        if header.key is not None:
-            columns.setdefault(header.key, header.ref.column)
-    table_end = table.area.bottom if table else None
-    totals = {table.area.bottom} if table and table.has_totals else set()
+    columns = columns_of(headings, wanted)
+    headers = tuple(
+        Header(sheet.ref(header_row, column), label, wanted.by_label.get(label_key(label)))
+        for column, label in headings
+    )
+    without_header = table is not None and not table.has_header and header_row == table.area.top
+    first_row = header_row if without_header else header_row + 1
+    texts = texts_by_row(sheet, first_row)
     rows: list[Row] = []
     repeated: list[int] = []
-    for number in _filled_rows(sheet, columns, first_row):
-        if number in totals or _belongs_to_another_table(sheet, number, columns, table):
-            continue
+    ours = True
+    for number in _filled_rows(sheet, columns, first_row, table):
+        inside = table is not None and number <= table.area.bottom
         if _repeats_header(sheet, wanted, number, columns):
             repeated.append(number)
+            ours = True
             continue
-        below = table_end is not None and number > table_end
-        rows.append(Row(sheet, number, columns, below_table=below))
-    last_row = max([header_row, *(row.number for row in rows)], default=header_row)
+        ours = ours and (inside or not starts_another_table(texts.get(number, ()), wanted, columns.values()))
+        if ours:
+            rows.append(Row(sheet, number, columns, below_table=table is not None and not inside))
+    last_row = max([header_row, *(row.number for row in rows)])
     return FoundTable(wanted, sheet, header_row, headers, columns, tuple(rows), tuple(repeated), last_row)
 
 
-def _headers(sheet: Sheet, wanted: TableSchema, header_row: int, table: Table | None) -> Iterator[Header]:
-    for column, label in _heading_cells(sheet, header_row, table):
-        yield Header(sheet.ref(header_row, column), label, wanted.by_label.get(_label_key(label)))
+def _filled_rows(sheet: Sheet, columns: Mapping[str, int], first_row: int, table: Table | None) -> list[int]:
+    """Return the rows in which anything but the number stands; a number alone waits to be filled.
 
-
-def _heading_cells(sheet: Sheet, header_row: int, table: Table | None) -> Iterator[tuple[int, str]]:
-    if table is not None and not table.has_header:
-        yield from enumerate(table.columns, start=table.area.left)
-        return
-    for (row, column), cell in sorted(sheet.cells.items()):
-        inside = table is None or table.area.left <= column <= table.area.right
-        if row == header_row and inside and isinstance(cell.value, str) and cell.value.strip():
-            yield column, cell.value
-
-
-def _filled_rows(sheet: Sheet, columns: Mapping[str, int], first_row: int) -> list[int]:
-    """Rows in which anything but the number stands; a number alone is a row waiting to be filled."""
-    content = {column for key, column in columns.items() if key not in ("no", "order")}
-    return sorted(
-        {
-            row
-            for (row, column), cell in sheet.cells.items()
-            if row >= first_row and column in content and not is_blank(cell)
-        }
-    )
+    Words in the number's column are content too, but for what stands below all rows: a note.
+    """
+    keys = {column: key for key, column in columns.items()}
+    others = [other.area for other in sheet.tables if other is not table]
+    totals = table.area.bottom if table and table.has_totals else None
+    filled: set[int] = set()
+    worded: set[int] = set()
+    for (row, column), cell in sheet.cells.items():
+        if row < first_row or row == totals or column not in keys or is_blank(cell):
+            continue
+        if any(area.contains(row, column) for area in others):
+            continue
+        if keys[column] not in ("no", "order"):
+            filled.add(row)
+        elif isinstance(cell.value, str) and not _NUMBER_ALONE.fullmatch(squash(cell.value)):
+            worded.add(row)
+    last = max([*filled, table.area.bottom if table else 0], default=0)
+    return sorted(filled | {row for row in worded if row <= last})
 
 
 def is_blank(cell: Cell | None) -> bool:
@@ -199,17 +199,44 @@ def is_blank(cell: Cell | None) -> bool:
     return isinstance(cell.value, str) and not squash(cell.value)
 
 
-def _belongs_to_another_table(
-    sheet: Sheet, row: int, columns: Mapping[str, int], table: Table | None
-) -> bool:
-    return any(
-        other is not table and other.area.contains(row, column)
-        for other in sheet.tables
-        for column in columns.values()
-    )
-
-
 def _repeats_header(sheet: Sheet, wanted: TableSchema, row: int, columns: Mapping[str, int]) -> bool:
     values = (sheet.value(row, column) for column in columns.values())
-    keys = {wanted.by_label.get(_label_key(value)) for value in values if isinstance(value, str)}
-    return len(keys - {None}) >= min(_MIN_LABELS, len(wanted.columns))
+    keys = {wanted.by_label.get(label_key(value)) for value in values if isinstance(value, str)}
+    return len(keys - {None}) >= min(MIN_LABELS, len(wanted.columns))
+
+
+def find_form(workbook: Workbook, form: FormSchema) -> tuple[Sheet | None, dict[str, CellRef]]:
+    """Return the form's sheet and the value cell of every entry that could be found.
+
+    A defined name beside which the label of another entry stands is not believed: whoever sorts a
+    sheet moves its labels and values, but not its names.
+    """
+    names = {key: workbook.names.get(key if "." in key else f"settings.{key}") for key in form.entries}
+    named = {key: ref for key, ref in names.items() if ref and workbook.sheet(ref.sheet)}
+    home = next((sheet for sheet in workbook.sheets if squash(sheet.name) == squash(form.sheet)), None)
+    if home is None and named:
+        [(most_named, _)] = Counter(ref.sheet for ref in named.values()).most_common(1)
+        home = workbook.sheet(most_named)
+    found = _labelled_values(home, form) if home else {}
+    claimed = {ref: key for key, ref in found.items()}
+    return home, found | {key: ref for key, ref in named.items() if claimed.get(ref, key) == key}
+
+
+def _labelled_values(sheet: Sheet, form: FormSchema) -> dict[str, CellRef]:
+    """Return the cell behind each label; of several, a filled one, then that of the official label."""
+    found: dict[str, tuple[tuple[bool, bool], CellRef]] = {}
+    for row, column, text in sorted(_texts(sheet)):
+        if key := form.by_label.get(label_key(text)):
+            merged = (area.right for area in sheet.merged if area.contains(row, column))
+            ref = sheet.ref(row, max([column, *merged]) + 1)
+            official = label_key(text) == label_key(form.entries[key].label)
+            worth = (not is_blank(sheet.cells.get((ref.row, ref.column))), official)
+            if key not in found or worth > found[key][0]:
+                found[key] = worth, ref
+    return {key: ref for key, (_, ref) in found.items()}
+
+
+def _texts(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
+    for (row, column), cell in sheet.cells.items():
+        if isinstance(cell.value, str):
+            yield row, column, cell.value

@@ -236,10 +236,11 @@ def _measure_row(measure: Measure, report: Report, language: Language) -> Row:
     warnings = report.count(Severity.WARNING, measure.no)
     mark, style = _MARKS["error" if errors else "warning" if warnings else "ok"]
     row = measure.row.ref("title")
+    unknown = (say("status.unknown_owner", language, name=name) for name in measure.owners.unknown)
     return (
         StatusCell(measure.no, "mark"),
         StatusCell(measure.title),
-        StatusCell("\n".join(measure.owners.names) or measure.owners.text),
+        StatusCell("\n".join((*measure.owners.names, *unknown))),
         StatusCell(measure.period.text),
         StatusCell(mark, style),
         StatusCell(errors, "mark"),

@@ -27,16 +27,16 @@ def find_document(wanted: str, folder: Path) -> Document:
     """Return the shipped document of a name, or an agency's own template from a .docx file.
 
     Args:
-        wanted: A name such as ``memo``, or the path of a .docx file.
+        wanted: A name such as ``memo`` in any case, or the path of a .docx file.
         folder: Where a relative path starts from.
 
     Raises:
         InputError: ``template-missing`` or ``not-readable``.
     """
-    if wanted in document_names():
-        return _shipped(wanted)
+    if wanted.casefold() in document_names():
+        return _shipped(wanted.casefold())
     path = folder / wanted
-    if path.suffix.casefold() != ".docx" or not path.is_file():
+    if path.suffix.casefold() != ".docx" or not _is_file(path):
         raise InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
     try:
         data = path.read_bytes()
@@ -44,6 +44,13 @@ def find_document(wanted: str, folder: Path) -> Document:
         raise InputError("not-readable", {"path": str(path)}) from None
     title = {"th": path.stem, "en": path.stem}
     return Document(path.stem, title, Requirements.everything(), data, path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than the disk allows
+        return False
 
 
 def _shipped(name: str) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Collection, Iterable
@@ -33,18 +34,21 @@ def plan(wanted: Iterable[Path], *, overwrite: bool, untouchable: Collection[Pat
         untouchable: Files that are never replaced, such as the templates in use.
 
     Raises:
-        OutputError: ``names-collide`` if two documents want one file; ``cannot-write`` if a folder
-            stands where a document should.
+        OutputError: ``names-collide`` if two documents want one file; ``folder-in-the-way`` if a folder
+            stands where a document should; ``cannot-write`` if the place cannot be looked at.
     """
-    never = {same_file_key(str(path.resolve())) for path in untouchable}
+    paths = list(wanted)
+    never = {_key(path) for path in untouchable}
     taken: set[str] = set()
-    places = []
-    for path in wanted:
-        key = same_file_key(str(path.resolve()))
-        if key in taken:
+    for path in paths:
+        if _key(path) in taken:
             raise OutputError("names-collide", {"path": str(path)})
-        taken.add(key)
-        places.append(_free_place(path, overwrite=overwrite, never=never))
+        taken.add(_key(path))
+    places = []
+    for path in paths:
+        place = _free_place(path, overwrite=overwrite, never=never, taken=taken - {_key(path)})
+        taken.add(_key(place.path))
+        places.append(place)
     return places
 
 
@@ -73,20 +77,28 @@ def write(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _free_place(path: Path, *, overwrite: bool, never: Collection[str]) -> Place:
+def _key(path: Path) -> str:
+    return same_file_key(str(path.resolve()))
+
+
+def _free_place(path: Path, *, overwrite: bool, never: Collection[str], taken: Collection[str]) -> Place:
     candidate, number = path, 1
-    while not _may_replace(candidate, overwrite=overwrite, never=never):
+    while _key(candidate) in taken or not _may_replace(candidate, overwrite=overwrite, never=never):
         number += 1
         candidate = path.with_name(numbered(path.name, number))
     return Place(candidate, path if number > 1 else None)
 
 
 def _may_replace(path: Path, *, overwrite: bool, never: Collection[str]) -> bool:
-    if path.is_dir():
-        raise OutputError("cannot-write", {"path": str(path), "reason": "folder"})
-    if same_file_key(str(path.resolve())) in never:
+    try:
+        if path.is_dir():
+            raise OutputError("folder-in-the-way", {"path": str(path)})
+        exists = path.exists()
+    except OSError as error:  # a name longer than the disk allows
+        raise _cannot_write(path, error) from None
+    if _key(path) in never:
         return False
-    if not path.exists() or overwrite:
+    if not exists or overwrite:
         return True
     try:
         return is_unedited(path.read_bytes())
@@ -101,10 +113,8 @@ def _umask() -> int:
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:
-    import errno
-
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return OutputError("no-space", {"path": str(path)})
-    if isinstance(error, PermissionError) and path.exists():
+    if isinstance(error, PermissionError) and os.path.exists(path):  # noqa: PTH110  never raises
         return OutputError("document-in-use", {"path": str(path)})
-    return OutputError("cannot-write", {"path": str(path), "reason": error.strerror or str(error)})
+    return OutputError("cannot-write", {"path": str(path)})

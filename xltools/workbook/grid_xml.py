@@ -6,6 +6,7 @@ prefixes, read alike.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ MAX_CELLS = 2_000_000
 _MAX_DEPTH = 200
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Attributes = dict[str, str]
@@ -68,7 +70,14 @@ def walk(
 
 def unescape(text: str) -> str:
     """Return a cell text with Excel's ``_xHHHH_`` turned into the characters they stand for."""
-    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
+    return _SURROGATE_PAIR.sub(_joined, text)
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def position(reference: str) -> tuple[int, int] | None:
@@ -143,6 +152,7 @@ class SheetReader:
         self._context = context
         self._part = part
         self._reading = SheetReading()
+        self._in_data = False
         self._row = 0
         self._column = 0
         self._cell: Attributes = {}
@@ -157,31 +167,49 @@ class SheetReader:
         return self._reading
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        if name == "c":
+        if name == "sheetData":
+            self._in_data = True
+        elif name == "mergeCell" and (merged := area(attributes.get("ref", ""))):
+            self._reading.merged.append(merged)
+        elif not self._in_data:  # form controls have rows of their own
+            return
+        elif name == "c":
             self._start_cell(attributes)
         elif name == "row":
-            typed = attributes.get("r", "")
-            self._row = int(typed) if typed.isdigit() else self._row + 1
-            self._column = 0
-            if attributes.get("hidden") in ("1", "true"):
-                self._reading.hidden_rows.add(self._row)
+            self._start_row(attributes)
         elif name == "f":
             self._formula = True
         elif name == "rPh":
             self._phonetic += 1
-        elif name == "mergeCell" and (merged := area(attributes.get("ref", ""))):
-            self._reading.merged.append(merged)
+
+    def _start_row(self, attributes: Attributes) -> None:
+        typed = attributes.get("r", "")
+        self._row = int(typed) if typed.isdigit() else self._row + 1
+        self._column = 0
+        self._refuse_beyond()
+        flat = attributes.get("ht", "15").strip("0.") == ""
+        if flat or attributes.get("hidden") in ("1", "true"):
+            self._reading.hidden_rows.add(self._row)
+
+    def _refuse_beyond(self) -> None:
+        if not (1 <= self._row <= MAX_ROWS and self._column <= MAX_COLUMNS):
+            raise InputError("damaged-workbook", {"part": self._part})
 
     def _start_cell(self, attributes: Attributes) -> None:
         at = position(attributes.get("r", ""))
         if "r" in attributes and at is None:
             raise InputError("damaged-workbook", {"part": self._part})
         self._row, self._column = at or (self._row, self._column + 1)
+        self._refuse_beyond()
         self._cell, self._value, self._formula = attributes, None, False
         self._inline.clear()
 
     def _end(self, name: str, text: str) -> None:
-        if name == "v":
+        if not self._in_data:
+            return
+        if name == "sheetData":
+            self._in_data = False
+        elif name == "v":
             self._value = text
         elif name == "t" and not self._phonetic:
             self._inline.append(unescape(text))
@@ -204,7 +232,7 @@ class SheetReader:
 
     def _cell_value(self, style: CellFormat) -> CellValue:
         kind, raw = self._cell.get("t", "n"), self._value
-        if kind == "inlineStr":
+        if kind == "inlineStr" and (self._inline or raw is None):
             return "".join(self._inline)
         if raw is None or (raw == "" and kind != "str"):
             return None
@@ -214,7 +242,7 @@ class SheetReader:
                 if not 0 <= index < len(self._context.strings):
                     raise InputError("damaged-workbook", {"part": self._part})
                 return self._context.strings[index]
-            case "str":
+            case "str" | "inlineStr":
                 return unescape(raw)
             case "b":
                 return raw.strip() in ("1", "true")
@@ -229,6 +257,8 @@ class SheetReader:
         try:
             number = float(raw)
         except ValueError:
+            return raw
+        if not math.isfinite(number):
             return raw
         return from_serial(number, self._context.date1904) if style.is_date else number
 

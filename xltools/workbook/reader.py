@@ -30,6 +30,8 @@ from xltools.workbook.package import Package, Relationship, relationships, workb
 Item = TypeVar("Item")
 
 SCHEMA_VERSION_PROPERTY = "xltools.schema_version"
+_CUSTOM_PROPERTIES = ("custom-properties", "customProperties")
+"""What the relationship to docProps/custom.xml is called in Transitional and in Strict workbooks."""
 _ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7})")
 
 
@@ -81,7 +83,7 @@ def _read_index(package: Package, main: str) -> _Index:
             hidden = attributes.get("state", "visible") != "visible"
             index.sheets.append((attributes.get("name", ""), attributes.get("id", ""), hidden))
         elif name == "workbookPr":
-            index.date1904 = attributes.get("date1904") in ("1", "true")
+            index.date1904 |= attributes.get("date1904") in ("1", "true")  # x15 has a workbookPr too
         elif name == "definedName":
             open_name = attributes.get("name", "") if "localSheetId" not in attributes else ""
 
@@ -177,7 +179,7 @@ def _one_cell(text: str) -> CellRef | None:
 
 def _schema_version(package: Package) -> str | None:
     for link in relationships(package, ""):
-        if link.kind == "custom-properties" and link.target_part and package.has(link.target_part):
+        if link.kind in _CUSTOM_PROPERTIES and link.target_part and package.has(link.target_part):
             return _custom_property(package.read(link.target_part), link.target_part)
     return None
 
