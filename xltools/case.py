@@ -1,0 +1,120 @@
+"""One workbook read, and checked for the documents that are wanted of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
+
+from xltools.core.dossier import Dossier, read_dossier
+from xltools.core.messages import LANGUAGES, Language, say
+from xltools.core.model import Workbook
+from xltools.core.report import Report
+from xltools.core.requirements import Requirements
+from xltools.core.rules import RULES_BY_CODE, check
+from xltools.errors import InputError
+from xltools.outcome import Options
+from xltools.workbook.files import read_bytes
+from xltools.workbook.reader import read_workbook, too_new
+
+if TYPE_CHECKING:
+    from xltools.document.declaration import Document
+
+
+@dataclass(frozen=True)
+class Source:
+    """One workbook as it was read, and the language in which it is spoken of."""
+
+    path: Path
+    data: bytes
+    workbook: Workbook
+    dossier: Dossier
+    language: Language
+
+
+@dataclass(frozen=True)
+class Case(Source):
+    """A workbook with the documents wanted of it and everything the rules found."""
+
+    documents: tuple[Document, ...]
+    report: Report
+    notes: tuple[str, ...]
+
+
+def read(path: Path, options: Options) -> Source:
+    """Return the workbook of a file.
+
+    Raises:
+        InputError: the file is no readable workbook.
+    """
+    data = read_bytes(path)
+    workbook = read_workbook(data)
+    dossier = read_dossier(workbook)
+    return Source(path, data, workbook, dossier, _language(dossier, options))
+
+
+def checked(source: Source, options: Options) -> Case:
+    """Return what the rules say of a workbook, for the templates of the options or of its settings.
+
+    Raises:
+        InputError: a template is not there, or the settings name a place outside the folder.
+    """
+    documents = _documents(source, options)
+    switched_off = _codes_typed(source.dossier)
+    needs = Requirements.union(document.needs for document in documents)
+    return Case(
+        **vars(source),
+        documents=documents,
+        report=check(source.dossier, needs, switched_off),
+        notes=tuple(_notes(source, switched_off)),
+    )
+
+
+def refuse_outside(typed: str) -> None:
+    """Refuse a path typed in a workbook that leads out of the workbook's own folder."""
+    windows = PureWindowsPath(typed)
+    outside = windows.is_absolute() or windows.drive or windows.root or ".." in windows.parts
+    if outside or typed.startswith("~"):
+        raise InputError("path-outside", {"path": typed})
+
+
+def _language(dossier: Dossier, options: Options) -> Language:
+    typed = dossier.setting("language").casefold()
+    from_settings = next((language for language in LANGUAGES if language == typed), None)
+    return options.language or from_settings or options.default_language
+
+
+def _codes_typed(dossier: Dossier) -> set[str]:
+    return {code.upper() for code in dossier.setting("rules_off").replace(",", " ").split()}
+
+
+def _notes(source: Source, switched_off: set[str]) -> list[str]:
+    """Return what a person should know of the workbook beside the findings."""
+    language, notes = source.language, []
+    if too_new(source.workbook):
+        notes.append(say("cli.too_new", language))
+    typed = source.dossier.setting("language")
+    if typed and typed.casefold() not in LANGUAGES:
+        notes.append(say("cli.unknown_language", language, text=typed))
+    known = switched_off & set(RULES_BY_CODE)
+    kept = {code for code in known if RULES_BY_CODE[code].keeps_promise}
+    for key, codes in (
+        ("cli.rules_off", known - kept),
+        ("cli.promise_rules", kept),
+        ("cli.unknown_rules", switched_off - known),
+    ):
+        if codes:
+            notes.append(say(key, language, codes=", ".join(sorted(codes))))
+    return notes
+
+
+def _documents(source: Source, options: Options) -> tuple[Document, ...]:
+    from xltools.document.declaration import find_document
+
+    if options.templates:
+        return tuple(find_document(wanted, Path()) for wanted in dict.fromkeys(options.templates))
+    wanted = source.dossier.setting("templates").replace("\n", ",").split(",")
+    names = dict.fromkeys(stripped for name in wanted if (stripped := name.strip()))
+    for name in names:
+        refuse_outside(name)
+    return tuple(find_document(name, source.path.parent) for name in names)

@@ -1,0 +1,145 @@
+"""The documents of one workbook: planned and rendered as bytes before the first one is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xltools.case import Case, refuse_outside
+from xltools.core.context import build_context, field_texts
+from xltools.core.messages import LANGUAGES, Language, say
+from xltools.core.names import file_name
+from xltools.core.report import Diagnostic
+from xltools.core.rules import RULES_BY_CODE
+from xltools.core.rules.base import Finding
+from xltools.errors import InputError
+from xltools.outcome import Options, Output
+
+if TYPE_CHECKING:
+    from xltools.document.declaration import Document
+    from xltools.document.places import Place as TagPlace
+    from xltools.document.template import Template
+
+_OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
+"""A document belongs to the workbook whose agency, office and year it was made for."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document that is ready to be written."""
+
+    output: Output
+    data: bytes
+
+
+def compiled(documents: Sequence[Document]) -> list[Template]:
+    """Return the templates of documents, compiled.
+
+    Raises:
+        InputError: a template cannot be used.
+    """
+    if not documents:
+        return []
+    from xltools.document.template import Template  # docxtpl: 140 ms that a check does not need
+
+    return [Template(document.template, document.name) for document in documents]
+
+
+def undeclared(case: Case, templates: Sequence[Template]) -> Iterator[Diagnostic]:
+    """Yield TPL001 for every name that a template asks for and the data lacks."""
+    context = build_context(case.dossier, draft=True)
+    for template in templates:
+        for missing in template.undeclared(context):
+            params = {"template": template.name, "variable": missing.name}
+            variant = ""
+            if missing.place is not None:
+                variant = "placed"
+                for language in LANGUAGES:
+                    params[f"place_{language}"] = _place_text(missing.place, language)
+            yield RULES_BY_CODE["TPL001"].diagnostic(Finding(None, params, variant))
+
+
+def rendered(case: Case, templates: Sequence[Template], options: Options, *, draft: bool) -> list[Made]:
+    """Return every document with its place; nothing is written.
+
+    Raises:
+        InputError: settings, a picture or a template cannot be used.
+        OutputError: two documents want one file, or a place cannot be had.
+    """
+    from xltools.document import outputs
+
+    sources = [document.source for document in case.documents if document.source is not None]
+    origin = origin_of(case)
+    places = outputs.plan(
+        wanted_paths(case, options, draft=draft),
+        origin=origin,
+        overwrite=options.overwrite,
+        untouchable=[case.path, *sources],
+        reserved=options.reserved,
+    )
+    context = build_context(case.dossier, draft=draft)
+    chosen = pictures(case)
+    made = []
+    for document, template, place in zip(case.documents, templates, places, strict=True):
+        title = case.dossier.text("memo.subject") or document.title["th"]
+        data = template.render(
+            context, now=options.now, title=title, draft=draft, pictures=chosen, origin=origin
+        )
+        sha256 = hashlib.sha256(data).hexdigest()
+        title = document.title[case.language]
+        output = Output(document.name, title, place.path, sha256, place.kept, place.kept_for)
+        made.append(Made(output, data))
+    return made
+
+
+def origin_of(case: Case) -> str:
+    """Return what tells this workbook's documents from those of another office or year."""
+    texts = field_texts(case.dossier)
+    owned = "\n".join(" ".join(texts[key].split()) for key in _OWN_FIELDS)
+    return hashlib.sha256(owned.encode()).hexdigest()[:16]
+
+
+def wanted_paths(case: Case, options: Options, *, draft: bool) -> list[Path]:
+    """Return the path each document should have, by the options and the workbook's settings."""
+    folder = options.out
+    if folder is None:
+        typed = case.dossier.setting("output_folder")
+        refuse_outside(typed)
+        folder = case.path.parent / typed
+    texts = field_texts(case.dossier)
+    pattern = case.dossier.setting("file_name")
+    return [
+        folder / file_name(pattern, texts | {"template": document.name}, draft=draft)
+        for document in case.documents
+    ]
+
+
+def pictures(case: Case) -> Mapping[str, bytes]:
+    """Return the agency's own pictures by the name of the picture they take the place of."""
+    name = case.dossier.text("agency.garuda")
+    if not name:
+        return {}
+    refuse_outside(name)
+    try:
+        data = (case.path.parent / name).read_bytes()
+    except OSError:
+        raise InputError("picture-missing", {"name": name}) from None
+    from xltools.document.pictures import is_picture
+
+    if not is_picture(data):
+        raise InputError("picture-unreadable", {"name": name})
+    return {"garuda": data}
+
+
+def _place_text(place: TagPlace, language: Language) -> str:
+    part = say(f"place.{place.part}", language)
+    if place.table is not None:
+        where = say("place.table", language, table=place.table, row=place.row, column=place.column)
+    elif place.paragraph is not None:
+        where = say("place.paragraph", language, paragraph=place.paragraph)
+    else:
+        return part
+    return where if place.part == "body" else f"{part} {where}"
