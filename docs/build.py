@@ -40,7 +40,7 @@ def _rule_section(rule: Rule) -> str:
     if rule.keeps_promise:
         lines[-1] += " · " + " · ".join(say("cli.rules.always_on", language) for language in LANGUAGES)
     for language in LANGUAGES:
-        title, why, fix = (rule_text(rule.code, part, language) for part in ("title", "why", "fix"))  # type: ignore[arg-type]
+        title, why, fix = (rule_text(rule.code, part, language) for part in ("title", "why", "fix"))
         lines += [f"\n**{title}.** {why} {fix}\n"]
         lines += [f"- {words[language]}" for words in (entry["message"], *entry.get("variant", {}).values())]
     lines += [

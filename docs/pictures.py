@@ -24,7 +24,7 @@ from xltools.workbook.starter import new_workbook
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-import sarabun  # noqa: E402  the test's font with the true widths
+import sarabun
 
 IMAGES = HERE / "images"
 NOW = datetime(2025, 1, 8, 9, 0)
@@ -87,7 +87,9 @@ def opened_on(data: bytes, sheet: str) -> bytes:
     xml = package.read(main_part).decode()
     names = re.findall(r'<sheet name="([^"]+)"', xml)
     xml = re.sub(r' activeTab="\d+"| firstSheet="\d+"', "", xml)
-    package.replace(main_part, xml.replace("<workbookView", f'<workbookView activeTab="{names.index(sheet)}"').encode())
+    package.replace(
+        main_part, xml.replace("<workbookView", f'<workbookView activeTab="{names.index(sheet)}"').encode()
+    )
     return package.build()
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import grids
 import pytest
 from books import Said
 
@@ -25,6 +26,12 @@ def seed_bytes() -> bytes:
 @pytest.fixture(scope="session")
 def mended(mended_bytes: bytes) -> Workbook:
     return read_workbook(mended_bytes)
+
+
+@pytest.fixture(scope="session")
+def complete(mended: Workbook) -> Workbook:
+    """The mended example with the garuda that it cannot ship: no rule finds anything in it."""
+    return grids.changed(mended, "agency.garuda", "garuda.png")
 
 
 @pytest.fixture(scope="session")

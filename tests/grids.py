@@ -21,13 +21,16 @@ def changed(workbook: Workbook, place: str, value: str) -> Workbook:
         ref = find_form(workbook, schema().fields)[1][place]
         return with_cell(workbook, ref.sheet, ref.row, ref.column, value)
     if ":" in place:
-        (sheet, top, left), (_, bottom, right) = (_cell(workbook, part) for part in place.split(":"))
-        return with_sheet(workbook, replace(_sheet(workbook, sheet), merged=(Area(top, left, bottom, right),)))
+        (name, top, left), (_, bottom, right) = (_cell(workbook, part) for part in place.split(":"))
+        return with_sheet(workbook, replace(_sheet(workbook, name), merged=(Area(top, left, bottom, right),)))
     key, *rest = place.split(".")
     found = _table(workbook, key)
     match rest, value:
         case [], "missing":
             return replace(workbook, sheets=tuple(s for s in workbook.sheets if s is not found.sheet))
+        case [], "twice":
+            again = replace(found.sheet, name=f"{found.sheet.name} ๒", tables=())
+            return replace(workbook, sheets=(*workbook.sheets, again))
         case [], "empty":
             kept = {at: cell for at, cell in found.sheet.cells.items() if at[0] <= found.header_row}
             return with_sheet(workbook, replace(found.sheet, cells=kept))
@@ -41,7 +44,11 @@ def changed(workbook: Workbook, place: str, value: str) -> Workbook:
         case [number], "header":
             for header in found.headers:
                 workbook = with_cell(
-                    workbook, found.sheet.name, found.header_row + int(number), header.ref.column, header.label
+                    workbook,
+                    found.sheet.name,
+                    found.header_row + int(number),
+                    header.ref.column,
+                    header.label,
                 )
             return workbook
     sheet_name, row, column = _cell(workbook, place)

@@ -63,7 +63,9 @@ def make_fonts(folder: Path, *, alone: bool = True) -> Path:
     names = ("TH SarabunPSK", "TH Sarabun New", "TH SarabunIT๙")
     aliases = "\n".join(_ALIAS.format(name=name, family=_FAMILY) for name in names)
     conf = folder / "fonts.conf"
-    conf.write_text(_FONTS_CONF.format(folder=folder, aliases=aliases, others="" if alone else _OTHERS), encoding="utf-8")
+    conf.write_text(
+        _FONTS_CONF.format(folder=folder, aliases=aliases, others="" if alone else _OTHERS), encoding="utf-8"
+    )
     return conf
 
 

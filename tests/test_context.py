@@ -239,6 +239,7 @@ def test_file_names_know_no_blanks(mended: Workbook) -> None:
         ("๒. มาตรการ", "1", "๒. มาตรการ"),
         ("5 ส. ในสำนักงาน", "1", "5 ส. ในสำนักงาน"),
         ("1 ตำบล 1 โครงการ", "1", "1 ตำบล 1 โครงการ"),
+        ("๑.๑ มาตรการ", "1", "๑.๑ มาตรการ"),
     ],
 )
 def test_a_number_typed_in_the_title_is_printed_once(
@@ -312,4 +313,5 @@ def test_a_context_does_not_change_what_it_was_made_from(mended: Workbook) -> No
     first["measures"][0]["extra"]["ใหม่"] = first["measures"][0]["owners"].append("ใหม่")
     first["text"]["law"].clear()
     assert build_context(dossier) == context_of(mended)
-    assert check(dossier, Requirements.everything()).diagnostics == ()
+    found = check(dossier, Requirements.everything()).diagnostics
+    assert [diagnostic.code for diagnostic in found] == ["MEM008"]

@@ -394,7 +394,11 @@ def test_not_even_a_draft_of_a_template_that_asks_for_unknown_names(
     ("content", "code"),
     [
         (template_of("{% if memo.subject %}เปิดไว้"), "template-syntax"),
-        (template_of("{{ memo.subject "), "template-syntax"),
+        (template_of("{{ memo.subject }} {% endif %}"), "template-syntax"),
+        (template_of("{{ memo.subject "), "template-half-tag"),
+        (template_of("{{ memo.subject }"), "template-half-tag"),
+        (template_of("memo.subject }}"), "template-half-tag"),
+        (template_of("({ signer.name|thai_digits })"), "template-half-tag"),
         (b"not a Word file", "template-damaged"),
         (b"", "template-damaged"),
     ],

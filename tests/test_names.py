@@ -35,7 +35,9 @@ def test_a_draft_says_so_in_its_name() -> None:
     assert file_name("{template}.docx", VALUES, draft=True) == "memo-draft.docx"
 
 
-@pytest.mark.parametrize("pattern", ["{nobody}.docx", "", ".docx", "a//b.docx", "../{template}.docx", "{}.docx"])
+@pytest.mark.parametrize(
+    "pattern", ["{nobody}.docx", "", ".docx", "a//b.docx", "../{template}.docx", "{}.docx"]
+)
 def test_a_pattern_that_gives_no_name_is_refused(pattern: str) -> None:
     with pytest.raises(InputError) as caught:
         file_name(pattern, VALUES)

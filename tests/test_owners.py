@@ -83,7 +83,10 @@ def test_an_alias_with_a_separator_in_it_is_found() -> None:
     assert own.read("ทุกสำนัก/กอง").names == ("ทุกส่วนราชการ",)
 
 
-@given(st.lists(st.sampled_from([owner.name for owner in OUR.owners]), min_size=1, max_size=6, unique=True), st.data())
+@given(
+    st.lists(st.sampled_from([owner.name for owner in OUR.owners]), min_size=1, max_size=6, unique=True),
+    st.data(),
+)
 def test_any_spacing_of_official_names_reads_back(names: list[str], data: st.DataObject) -> None:
     typed = ""
     for name in names:

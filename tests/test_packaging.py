@@ -41,7 +41,9 @@ def test_an_installed_wheel_does_the_main_job(wheel: Path, tmp_path: Path) -> No
     assert Path(where.stdout.strip()).is_relative_to(site)
     command = [sys.executable, "-m", "xltools", "demo", "made"]
     subprocess.run(command, cwd=elsewhere, env=environment, check=True, capture_output=True)
-    assert {"measures.xlsx", "memo.docx", "report.docx"} <= {path.name for path in (elsewhere / "made").iterdir()}
+    assert {"measures.xlsx", "memo.docx", "report.docx"} <= {
+        path.name for path in (elsewhere / "made").iterdir()
+    }
 
 
 def test_the_wheel_holds_every_data_file_and_template(wheel: Path) -> None:

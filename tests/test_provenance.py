@@ -125,8 +125,13 @@ def test_custom_properties_of_the_template_stay_and_ours_do_not_pile_up() -> Non
     own = parts["docProps/custom.xml"].replace(b"xltools.version", b"Agency")
     twice = stamp(write_parts(parts | {"docProps/custom.xml": own}), now=NOW, title="ข", version="2")
     root = etree.fromstring(read_parts(twice)["docProps/custom.xml"])
-    assert sorted(item.get("name") or "" for item in root) == ["Agency", "xltools.digest", "xltools.version"]
-    assert len({item.get("pid") for item in root}) == 3
+    assert sorted(item.get("name") or "" for item in root) == [
+        "Agency",
+        "xltools.digest",
+        "xltools.origin",
+        "xltools.version",
+    ]
+    assert len({item.get("pid") for item in root}) == 4
     assert is_unedited(twice)
     assert stamp(twice, now=NOW, title="ข", version="2") == twice
 

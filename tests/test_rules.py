@@ -18,8 +18,8 @@ BY_EXAMPLE = [rule for rule in RULES if rule.code != "TPL001"]  # its example is
 
 
 @pytest.mark.parametrize("rule", BY_EXAMPLE, ids=lambda rule: rule.code)
-def test_the_bad_example_breaks_its_rule_and_no_other(rule: Rule, mended: Workbook) -> None:
-    workbook = mended
+def test_the_bad_example_breaks_its_rule_and_no_other(rule: Rule, complete: Workbook) -> None:
+    workbook = complete
     for place, value in load("rules")[rule.code]["bad"]:
         workbook = grids.changed(workbook, place, value)
     _, report = grids.checked(workbook)
@@ -29,8 +29,8 @@ def test_the_bad_example_breaks_its_rule_and_no_other(rule: Rule, mended: Workbo
 
 
 @pytest.mark.parametrize("rule", BY_EXAMPLE, ids=lambda rule: rule.code)
-def test_the_good_example_is_clean(rule: Rule, mended: Workbook) -> None:
-    workbook = mended
+def test_the_good_example_is_clean(rule: Rule, complete: Workbook) -> None:
+    workbook = complete
     for place, value in load("rules")[rule.code]["good"]:
         workbook = grids.changed(workbook, place, value)
     _, report = grids.checked(workbook)
@@ -72,12 +72,12 @@ def test_a_finding_is_worded_in_both_languages(seed: Workbook) -> None:
 def test_the_seed_gives_its_own_findings_and_no_more(seed: Workbook) -> None:
     _, report = grids.checked(seed)
     found = {(found.code, found.measure) for found in report.diagnostics}
-    assert found == {("OWN001", 4), ("OWN001", 7), ("OWN003", 8), ("OWN003", 9)}
+    assert found == {("OWN001", 4), ("OWN001", 7), ("OWN003", 8), ("OWN003", 9), ("MEM008", None)}
 
 
-def test_the_mended_example_is_clean(mended: Workbook) -> None:
-    _, report = grids.checked(mended)
-    assert grids.codes(report) == []
+def test_the_mended_example_lacks_only_the_garuda(mended: Workbook, complete: Workbook) -> None:
+    assert grids.codes(grids.checked(mended)[1]) == ["MEM008"]
+    assert grids.codes(grids.checked(complete)[1]) == []
 
 
 def test_a_rule_that_keeps_a_promise_cannot_be_switched_off(seed: Workbook) -> None:
@@ -85,17 +85,20 @@ def test_a_rule_that_keeps_a_promise_cannot_be_switched_off(seed: Workbook) -> N
     from xltools.core.requirements import Requirements
 
     report = check(dossier, Requirements.everything(), switched_off={"OWN001", "OWN003"})
-    assert grids.codes(report) == ["OWN001", "OWN001"]
+    assert grids.codes(report) == ["OWN001", "OWN001", "MEM008"]
 
 
 def test_patterns_mean_codes() -> None:
-    assert matching(["own001", "PER"]) == {"OWN001", *(code for code in RULES_BY_CODE if code.startswith("PER"))}
+    assert matching(["own001", "PER"]) == {
+        "OWN001",
+        *(code for code in RULES_BY_CODE if code.startswith("PER")),
+    }
     with pytest.raises(ValueError, match="XYZ"):
         matching(["XYZ"])
 
 
-def test_all_findings_of_a_bad_workbook_come_in_one_run(mended: Workbook) -> None:
-    workbook = mended
+def test_all_findings_of_a_bad_workbook_come_in_one_run(complete: Workbook) -> None:
+    workbook = complete
     for place, value in [
         ("measures.1.owners", ""),
         ("measures.2.period", "๓๑ เมษายน ๒๕๖๗"),
@@ -120,14 +123,24 @@ def test_all_findings_of_a_bad_workbook_come_in_one_run(mended: Workbook) -> Non
         ("นายสมชาย ใจสมมติ", None, None),
         ("ว่าที่ร้อยตรี สมชาย ใจสมมติ", None, None),
         ("ดร.สมชาย ใจสมมติ", None, None),
+        ("พระครูสมมติธรรม", None, None),
+        ("นายสมชาย", "MEM006", Severity.WARNING),
+        ("นางสาว", "MEM006", Severity.ERROR),
+        ("พ.ต.ท.", "MEM006", Severity.ERROR),
+        ("-", "MEM006", Severity.ERROR),
+        ("(นายสมชาย ใจสมมติ)", "MEM006", Severity.ERROR),
+        ("นายสมชาย ใจสมมติ\nปลัด", "MEM006", Severity.ERROR),
+        ("นายสมชาย ใจสมมติ / นายอื่น คนอื่น", "MEM006", Severity.ERROR),
         ("พ.ต.ท. สมชาย ใจสมมติ", None, None),
     ],
 )
 def test_a_signers_name_has_a_title(
-    mended: Workbook, typed: str, code: str | None, severity: Severity | None
+    complete: Workbook, typed: str, code: str | None, severity: Severity | None
 ) -> None:
-    _, report = grids.checked(grids.changed(mended, "signers.2.name", typed))
-    assert [(found.code, found.severity) for found in report.diagnostics] == ([(code, severity)] if code else [])
+    _, report = grids.checked(grids.changed(complete, "signers.2.name", typed))
+    assert [(found.code, found.severity) for found in report.diagnostics] == (
+        [(code, severity)] if code else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,24 +157,51 @@ def test_a_signers_name_has_a_title(
         ("โทร. 0 5300 0000 ต่อ 12...", 0),
     ],
 )
-def test_placeholders_left_in_the_memo_text(mended: Workbook, text: str, marks: int) -> None:
-    _, report = grids.checked(grids.changed(mended, "text.2.text", text))
+def test_placeholders_left_in_the_memo_text(complete: Workbook, text: str, marks: int) -> None:
+    _, report = grids.checked(grids.changed(complete, "text.2.text", text))
     assert grids.codes(report) == ["MEM007"] * marks
 
 
-def test_a_template_mark_in_a_measure_is_found(mended: Workbook) -> None:
-    _, report = grids.checked(grids.changed(mended, "measures.2.method", "อบรม {{ title }}"))
+@pytest.mark.parametrize(
+    ("place", "typed", "code"),
+    [
+        ("measures.2.method", "-", "ROW001"),
+        ("measures.2.title", "–", "ROW001"),
+        ("measures.2.summary", ".....", "RES001"),
+        ("measures.2.outcome", "………", "RES001"),
+        ("measures.2.owners", "-", "OWN001"),
+        ("measures.2.period", "-", "PER001"),
+        ("memo.date", "-", "MEM001"),
+        ("agency.district", " – ", "MEM001"),
+        ("signers.2.position", "-", "MEM006"),
+        ("measures.2.method", "จัดอบรม .......... คน", "MEM007"),
+    ],
+)
+def test_a_dash_or_dots_fill_in_nothing(complete: Workbook, place: str, typed: str, code: str) -> None:
+    _, report = grids.checked(grids.changed(complete, place, typed))
+    assert grids.codes(report) == [code]
+
+
+def test_a_memo_has_a_closing(complete: Workbook) -> None:
+    rows = [paragraph.row.number for paragraph in grids.checked(complete)[0].paragraphs]
+    _, report = grids.checked(grids.changed(complete, f"text.{len(rows)}.text", ""))
+    assert grids.codes(report) == ["MEM001"]
+    assert "สรุป" in message(report.diagnostics[0], "th")
+
+
+def test_a_template_mark_in_a_measure_is_found(complete: Workbook) -> None:
+    _, report = grids.checked(grids.changed(complete, "measures.2.method", "อบรม {{ title }}"))
     assert grids.codes(report) == ["MEM007"]
 
 
-def test_a_used_but_blank_optional_field_is_said_once(mended: Workbook) -> None:
-    _, report = grids.checked(grids.changed(mended, "agency.website", ""))
+def test_a_used_but_blank_optional_field_is_said_once(complete: Workbook) -> None:
+    _, report = grids.checked(grids.changed(complete, "agency.website", ""))
     assert grids.codes(report) == ["MEM007"]
     assert "เว็บไซต์" in message(report.diagnostics[0], "th")
 
 
-def test_text_of_an_unknown_section_is_an_error_not_lost(mended: Workbook) -> None:
-    _, report = grids.checked(grids.changed(mended, "text.2.section", "ข้อสังเกตพิเศษ"))
+def test_text_of_an_unknown_section_is_an_error_not_lost(complete: Workbook) -> None:
+    _, report = grids.checked(grids.changed(complete, "text.2.section", "ข้อสังเกตพิเศษ"))
     assert grids.codes(report) == ["MEM001"]
 
 
@@ -169,8 +209,10 @@ def test_text_of_an_unknown_section_is_an_error_not_lost(mended: Workbook) -> No
     ("title", "typed_no", "found"),
     [("๑. มาตรการ No Gift Policy", "1", ["ROW002"]), ("5 ส. ในสำนักงาน", "1", []), ("๒. มาตรการ", "1", [])],
 )
-def test_a_number_typed_inside_the_measure(mended: Workbook, title: str, typed_no: str, found: list[str]) -> None:
-    workbook = grids.changed(grids.changed(mended, "measures.1.title", title), "measures.1.no", typed_no)
+def test_a_number_typed_inside_the_measure(
+    complete: Workbook, title: str, typed_no: str, found: list[str]
+) -> None:
+    workbook = grids.changed(grids.changed(complete, "measures.1.title", title), "measures.1.no", typed_no)
     _, report = grids.checked(workbook)
     assert grids.codes(report) == found
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from books import NOW, Said, status_of, status_words, table_rows, typed, without_errors
+from books import NOW, Said, png, status_of, status_words, table_rows, typed, without_errors
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltools.core.digest import workbook_digest
@@ -202,9 +202,19 @@ def test_the_sheet_grows_and_shrinks(book: Path, xl: Xl) -> None:
 
 
 def test_nothing_found_is_said(book: Path, xl: Xl) -> None:
-    xl("validate", book, "--status", "--select", "OWN001")
+    book.with_name("garuda.png").write_bytes(png())
+    typed(book, {"agency.garuda": "garuda.png"})
+    xl("validate", book, "--status")
     sheet = status_of(book)
     assert values(sheet, "StatusFindings")[1:] == [[None, None, None, "ไม่พบสิ่งที่ต้องแก้ไข", None]]
+
+
+def test_the_sheet_tells_the_whole_though_some_rules_were_asked_for(seed_book: Path, xl: Xl) -> None:
+    said = xl("validate", seed_book, "--status", "--ignore", "OWN001")
+    assert (said.code, "OWN001" in said.out) == (0, False)
+    assert "ยังออกเอกสารไม่ได้ ต้องแก้ไข 2 รายการ" in said.out
+    sheet = status_of(seed_book)
+    assert "OWN001" in [row[1] for row in values(sheet, "StatusFindings")]
     assert "บางกฎ" in str(facts(sheet)["หมายเหตุ"])
 
 

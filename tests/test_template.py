@@ -325,7 +325,7 @@ def test_missing_names_are_given_with_their_first_place() -> None:
 def test_missing_name_that_only_printing_shows_is_one_clear_error() -> None:
     error = refused(template_of("ก", "{{ agency.items()|list|first|attr('foo') }}"))
     assert error.code == "template-undefined"
-    assert error.params["paragraph"] == "2"
+    assert error.params["place_en"] == "paragraph 2"
     assert "foo" in error.params["detail"]
 
 
@@ -340,7 +340,7 @@ def test_syntax_error_says_where() -> None:
     assert caught.value.code == "template-syntax"
     assert caught.value.params["name"] == "t.docx"
     assert caught.value.params["line"] == "{{ memo.subject| }}"
-    assert (caught.value.params["part"], caught.value.params["paragraph"]) == ("body", "4")
+    assert caught.value.params["place_th"] == "ย่อหน้าที่ 4"
 
 
 @pytest.mark.parametrize(

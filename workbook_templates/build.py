@@ -84,7 +84,10 @@ COLUMNS: dict[str, dict[str, tuple[float, str]]] = {
         "title": (26, "ชื่อมาตรการหรือกิจกรรม มาตรการละหนึ่งแถว ไม่ต้องพิมพ์ลำดับที่นำหน้าชื่อ"),
         "method": (31, "วิธีดำเนินการตามแผน หากมีหลายข้อให้ขึ้นบรรทัดใหม่ด้วย Alt+Enter และใช้ ๑. ๒. หรือ - นำหน้าทุกข้อ"),
         "owners": (18, "เลือกจากรายการ หากมีหลายส่วนราชการให้พิมพ์ชื่อคั่นด้วยเครื่องหมายจุลภาค เช่น สำนักปลัด, กองคลัง"),
-        "period": (19, "พิมพ์เป็นข้อความ เช่น ๑ ตุลาคม ๒๕๖๖ – ๓๐ กันยายน ๒๕๖๗ หรือ มีนาคม – พฤษภาคม ๒๕๖๗ หรือ ปีงบประมาณ พ.ศ. ๒๕๖๗"),
+        "period": (
+            19,
+            "พิมพ์เป็นข้อความ เช่น ๑ ตุลาคม ๒๕๖๖ – ๓๐ กันยายน ๒๕๖๗ หรือ มีนาคม – พฤษภาคม ๒๕๖๗ หรือ ปีงบประมาณ พ.ศ. ๒๕๖๗",
+        ),
         "summary": (33, "สิ่งที่ได้ดำเนินการแล้ว ควรมีจำนวน เช่น จำนวนครั้ง จำนวนผู้เข้าร่วม"),
         "outcome": (33, "ผลที่เกิดขึ้นจากการดำเนินการ ไม่ซ้ำกับสรุปผล และไม่เขียนเป็นแผนที่จะทำต่อไป"),
         "evidence": (24, "ที่อยู่เว็บ (URL) ของหลักฐาน ไม่บังคับ"),
@@ -111,26 +114,47 @@ ROWS = {"measures": 30, "owners": 16, "signers": 6, "text": 16}
 COLUMN_LISTS = {"owners": "OwnerNames", "in_use": "YesNo", "role": "Roles", "section": "Sections"}
 NUMBER_COLUMNS = ("no", "order")
 TITLES = {
-    "measures": ("มาตรการหรือกิจกรรมและผลการดำเนินการ", "มาตรการละหนึ่งแถว เลือกหัวตารางเพื่ออ่านวิธีกรอก แถวไม่พอให้พิมพ์ต่อท้ายตารางได้ทันที"),
-    "owners": ("ทะเบียนส่วนราชการผู้รับผิดชอบ", "ตรวจให้ตรงกับส่วนราชการของหน่วยงาน ชื่อในตารางนี้เป็นรายการให้เลือกในแผ่นงาน มาตรการ"),
+    "measures": (
+        "มาตรการหรือกิจกรรมและผลการดำเนินการ",
+        "มาตรการละหนึ่งแถว เลือกหัวตารางเพื่ออ่านวิธีกรอก แถวไม่พอให้พิมพ์ต่อท้ายตารางได้ทันที",
+    ),
+    "owners": (
+        "ทะเบียนส่วนราชการผู้รับผิดชอบ",
+        "ตรวจให้ตรงกับส่วนราชการของหน่วยงาน ชื่อในตารางนี้เป็นรายการให้เลือกในแผ่นงาน มาตรการ",
+    ),
     "signers": ("ผู้ลงนามในบันทึกข้อความ", "ผู้เสนอหนึ่งคน ตามด้วยผู้ให้ความเห็นตามลำดับ แถวที่ไม่ใช้ให้ลบข้อความออกทั้งแถว"),
-    "text": ("ข้อความในบันทึก", "มีข้อความมาตรฐานให้แล้ว แก้ไขได้ตามข้อเท็จจริง คำใน {{ }} จะถูกแทนด้วยข้อมูลจากแผ่นงาน หน่วยงาน"),
+    "text": (
+        "ข้อความในบันทึก",
+        "มีข้อความมาตรฐานให้แล้ว แก้ไขได้ตามข้อเท็จจริง คำใน {{ }} จะถูกแทนด้วยข้อมูลจากแผ่นงาน หน่วยงาน",
+    ),
 }
 
 STANDARD_TEXT = (
-    ("background", "ตามที่{{ agency.name }}ได้รับผลการประเมินคุณธรรมและความโปร่งใส (ITA) ประจำปีงบประมาณ พ.ศ. {{ report.fiscal_year }} ได้คะแนน {{ ita.score }} คะแนน อยู่ในระดับ{{ ita.level }} ซึ่งจะต้องมีการวิเคราะห์ผลการประเมินคุณธรรมและความโปร่งใสของหน่วยงานตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประกอบด้วย ข้อมูลมาตรการหรือกิจกรรมที่ดำเนินการเพื่อส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน สรุปผลการดำเนินการตามมาตรการหรือกิจกรรม และผลลัพธ์หรือความสำเร็จของการดำเนินการ นั้น"),
-    ("facts", "สำนักปลัด{{ agency.name }}ได้ดำเนินการวิเคราะห์ผลการประเมินคุณธรรมและความโปร่งใสของหน่วยงานตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. {{ report.fiscal_year }} เป็นที่เรียบร้อยแล้ว (รายละเอียดปรากฏตามเอกสารรายงานที่แนบมาพร้อมนี้)"),
+    (
+        "background",
+        "ตามที่{{ agency.name }}ได้รับผลการประเมินคุณธรรมและความโปร่งใส (ITA) ประจำปีงบประมาณ พ.ศ. {{ report.fiscal_year }} ได้คะแนน {{ ita.score }} คะแนน อยู่ในระดับ{{ ita.level }} ซึ่งจะต้องมีการวิเคราะห์ผลการประเมินคุณธรรมและความโปร่งใสของหน่วยงานตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประกอบด้วย ข้อมูลมาตรการหรือกิจกรรมที่ดำเนินการเพื่อส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน สรุปผลการดำเนินการตามมาตรการหรือกิจกรรม และผลลัพธ์หรือความสำเร็จของการดำเนินการ นั้น",
+    ),
+    (
+        "facts",
+        "สำนักปลัด{{ agency.name }}ได้ดำเนินการวิเคราะห์ผลการประเมินคุณธรรมและความโปร่งใสของหน่วยงานตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ประจำปีงบประมาณ พ.ศ. {{ report.fiscal_year }} เป็นที่เรียบร้อยแล้ว (รายละเอียดปรากฏตามเอกสารรายงานที่แนบมาพร้อมนี้)",
+    ),
     ("law", "- รัฐธรรมนูญแห่งราชอาณาจักรไทย พุทธศักราช ๒๕๖๐ มาตรา ๔๑ (๑)"),
     ("law", "- พระราชบัญญัติการบริหารงานและการให้บริการภาครัฐผ่านระบบดิจิทัล พ.ศ. ๒๕๖๒ มาตรา ๑๗"),
     ("law", "- พระราชบัญญัติข้อมูลข่าวสารของราชการ พ.ศ. ๒๕๔๐"),
     ("proposal", "- เห็นควรประชาสัมพันธ์ให้ประชาชนทราบทางเว็บไซต์ {{ agency.website }} และช่องทางอื่น ๆ ตามที่เห็นสมควร"),
-    ("proposal", "- เห็นควรแจ้งเวียนให้บุคลากรในสังกัด{{ agency.name }}ทุกสำนัก/กองทราบ และนำไปใช้ในการพัฒนางานในหน้าที่ความรับผิดชอบ เพื่อเพิ่มประสิทธิภาพการดำเนินงานของ{{ agency.name }}ต่อไป"),
+    (
+        "proposal",
+        "- เห็นควรแจ้งเวียนให้บุคลากรในสังกัด{{ agency.name }}ทุกสำนัก/กองทราบ และนำไปใช้ในการพัฒนางานในหน้าที่ความรับผิดชอบ เพื่อเพิ่มประสิทธิภาพการดำเนินงานของ{{ agency.name }}ต่อไป",
+    ),
     ("closing", "จึงเรียนมาเพื่อโปรดทราบและพิจารณา"),
 )
 
 GUIDE_SHEET = "คำชี้แจง"
 LISTS_SHEET = "รายการ"
-GUIDE_TITLE = ("คำชี้แจงการใช้สมุดงาน", "สมุดงานนี้ใช้จัดทำบันทึกข้อความและรายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ด้วยโปรแกรม xltools")
+GUIDE_TITLE = (
+    "คำชี้แจงการใช้สมุดงาน",
+    "สมุดงานนี้ใช้จัดทำบันทึกข้อความและรายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ด้วยโปรแกรม xltools",
+)
 GUIDE_WIDTHS = (24, 100, 26)
 GUIDE_SHEETS = (
     ("หน่วยงาน", "ข้อมูลหน่วยงาน ปีที่รายงาน ผลการประเมิน ITA และส่วนหัวบันทึกข้อความ", "ต้องกรอก"),
@@ -142,27 +166,42 @@ GUIDE_SHEETS = (
     ("สถานะ", "ผลการตรวจและเอกสารที่จัดทำแล้ว", "โปรแกรมเขียนให้"),
 )
 GUIDE_SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("ขั้นตอน", (
-        ("๑", "กรอกแผ่นงาน หน่วยงาน ให้ครบทุกช่องที่มีเครื่องหมายดอกจัน (*)"),
-        ("๒", "ตรวจรายชื่อในแผ่นงาน ผู้รับผิดชอบ ส่วนราชการที่หน่วยงานไม่มีให้ลบแถว ที่ยุบเลิกแล้วให้เลือก “ไม่ใช่” ในช่อง ใช้อยู่"),
-        ("๓", "กรอกแผ่นงาน มาตรการ มาตรการละหนึ่งแถว แถวไม่พอให้พิมพ์ต่อท้ายตารางได้ทันที"),
-        ("๔", "กรอกแผ่นงาน ผู้ลงนาม แล้วตรวจข้อความในแผ่นงาน เนื้อความ"),
-        ("๕", "บันทึกและปิดสมุดงาน แล้วตรวจด้วยคำสั่ง  xltools validate ชื่อสมุดงาน.xlsx"),
-        ("๖", "แก้ไขตามผลการตรวจ แล้วจัดทำเอกสารด้วยคำสั่ง  xltools generate ชื่อสมุดงาน.xlsx"),
-        ("๗", "เปิดสมุดงานอีกครั้ง ดูผลการตรวจและเปิดเอกสารได้จากแผ่นงาน สถานะ"),
-    )),
-    ("วิธีกรอก", (
-        ("ผู้รับผิดชอบ", "เลือกจากรายการ หรือพิมพ์ชื่อตามทะเบียน หากมีหลายส่วนราชการให้คั่นด้วยเครื่องหมายจุลภาค เช่น สำนักปลัด, กองคลัง"),
-        ("ระยะเวลา", "พิมพ์เป็นข้อความ เช่น ๒๖ มีนาคม ๒๕๖๗ หรือ ๑ ตุลาคม ๒๕๖๖ – ๓๐ กันยายน ๒๕๖๗ หรือ มีนาคม – พฤษภาคม ๒๕๖๗ หรือ ปีงบประมาณ พ.ศ. ๒๕๖๗"),
-        ("หลายข้อในช่องเดียว", "กด Alt+Enter เพื่อขึ้นบรรทัดใหม่ แล้วใช้ ๑. ๒. หรือ - นำหน้าให้เหมือนกันทุกข้อ"),
-        ("วันที่", "พิมพ์ปี ค.ศ. เช่น 8/1/2025 แล้วตรวจว่าช่องแสดงเป็น ๘ มกราคม ๒๕๖๘"),
-        ("หัวตาราง", "เลือกหัวตารางเพื่ออ่านวิธีกรอกของแต่ละช่อง โปรดอย่าแก้ไขข้อความในหัวตาราง"),
-    )),
-    ("ข้อควรทราบ", (
-        ("-", "เพิ่มแผ่นงาน คอลัมน์ รูปภาพ หรือแผนภูมิของหน่วยงานได้ โปรแกรมแก้ไขเฉพาะแผ่นงาน สถานะ เท่านั้น"),
-        ("-", "โปรดอย่าผสานเซลล์ในตาราง และอย่าซ่อนแถวของมาตรการ"),
-        ("-", "แผ่นงาน หน่วยงาน และ ตั้งค่า ป้องกันไว้เฉพาะชื่อช่อง ยกเลิกการป้องกันได้โดยไม่ต้องใช้รหัสผ่าน"),
-    )),
+    (
+        "ขั้นตอน",
+        (
+            ("๑", "กรอกแผ่นงาน หน่วยงาน ให้ครบทุกช่องที่มีเครื่องหมายดอกจัน (*)"),
+            ("๒", "ตรวจรายชื่อในแผ่นงาน ผู้รับผิดชอบ ส่วนราชการที่หน่วยงานไม่มีให้ลบแถว ที่ยุบเลิกแล้วให้เลือก “ไม่ใช่” ในช่อง ใช้อยู่"),
+            ("๓", "กรอกแผ่นงาน มาตรการ มาตรการละหนึ่งแถว แถวไม่พอให้พิมพ์ต่อท้ายตารางได้ทันที"),
+            ("๔", "กรอกแผ่นงาน ผู้ลงนาม แล้วตรวจข้อความในแผ่นงาน เนื้อความ"),
+            ("๕", "บันทึกและปิดสมุดงาน แล้วตรวจด้วยคำสั่ง  xltools validate ชื่อสมุดงาน.xlsx"),
+            ("๖", "แก้ไขตามผลการตรวจ แล้วจัดทำเอกสารด้วยคำสั่ง  xltools generate ชื่อสมุดงาน.xlsx"),
+            ("๗", "เปิดสมุดงานอีกครั้ง ดูผลการตรวจและเปิดเอกสารได้จากแผ่นงาน สถานะ"),
+        ),
+    ),
+    (
+        "วิธีกรอก",
+        (
+            (
+                "ผู้รับผิดชอบ",
+                "เลือกจากรายการ หรือพิมพ์ชื่อตามทะเบียน หากมีหลายส่วนราชการให้คั่นด้วยเครื่องหมายจุลภาค เช่น สำนักปลัด, กองคลัง",
+            ),
+            (
+                "ระยะเวลา",
+                "พิมพ์เป็นข้อความ เช่น ๒๖ มีนาคม ๒๕๖๗ หรือ ๑ ตุลาคม ๒๕๖๖ – ๓๐ กันยายน ๒๕๖๗ หรือ มีนาคม – พฤษภาคม ๒๕๖๗ หรือ ปีงบประมาณ พ.ศ. ๒๕๖๗",
+            ),
+            ("หลายข้อในช่องเดียว", "กด Alt+Enter เพื่อขึ้นบรรทัดใหม่ แล้วใช้ ๑. ๒. หรือ - นำหน้าให้เหมือนกันทุกข้อ"),
+            ("วันที่", "พิมพ์ปี ค.ศ. เช่น 8/1/2025 แล้วตรวจว่าช่องแสดงเป็น ๘ มกราคม ๒๕๖๘"),
+            ("หัวตาราง", "เลือกหัวตารางเพื่ออ่านวิธีกรอกของแต่ละช่อง โปรดอย่าแก้ไขข้อความในหัวตาราง"),
+        ),
+    ),
+    (
+        "ข้อควรทราบ",
+        (
+            ("-", "เพิ่มแผ่นงาน คอลัมน์ รูปภาพ หรือแผนภูมิของหน่วยงานได้ โปรแกรมแก้ไขเฉพาะแผ่นงาน สถานะ เท่านั้น"),
+            ("-", "โปรดอย่าผสานเซลล์ในตาราง และอย่าซ่อนแถวของมาตรการ"),
+            ("-", "แผ่นงาน หน่วยงาน และ ตั้งค่า ป้องกันไว้เฉพาะชื่อช่อง ยกเลิกการป้องกันได้โดยไม่ต้องใช้รหัสผ่าน"),
+        ),
+    ),
 )
 GUIDE_COLOURS = (
     ("required", "ช่องที่ต้องกรอก แต่ยังว่างอยู่"),
@@ -174,10 +213,16 @@ GUIDE_COLOURS = (
 
 def build() -> bytes:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "default_format_properties": dict(FONT), "default_row_height": 32,
-    })
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_format_properties": dict(FONT),
+            "default_row_height": 32,
+        },
+    )
     book.set_properties({"title": GUIDE_TITLE[0], "author": "xltools", "created": datetime(2025, 1, 1)})
     book.set_custom_property("xltools.schema_version", schema().version, "text")
     looks = _looks(book)
@@ -196,7 +241,14 @@ def build() -> bytes:
 
 def _sheet_names() -> list[str]:
     tables = (table.sheet for table in schema().tables.values())
-    return [GUIDE_SHEET, schema().fields.sheet, *tables, schema().settings.sheet, LISTS_SHEET, schema().status_sheet]
+    return [
+        GUIDE_SHEET,
+        schema().fields.sheet,
+        *tables,
+        schema().settings.sheet,
+        LISTS_SHEET,
+        schema().status_sheet,
+    ]
 
 
 def _looks(book: Any) -> dict[str, Any]:
@@ -207,7 +259,14 @@ def _looks(book: Any) -> dict[str, Any]:
         "title": {"bold": True, "font_size": 22, "font_color": NAVY, "valign": "vcenter"},
         "note": {"font_color": DARK},
         "group": {"bold": True, "font_color": NAVY, "bg_color": PALE_BLUE, "valign": "vcenter"},
-        "header": {**entry, "bold": True, "font_color": "white", "bg_color": NAVY, "align": "center", "valign": "vcenter"},
+        "header": {
+            **entry,
+            "bold": True,
+            "font_color": "white",
+            "bg_color": NAVY,
+            "align": "center",
+            "valign": "vcenter",
+        },
         "label": {**entry, "bold": True, "bg_color": GREY},
         "hint": {"font_color": DARK, "text_wrap": True, "align": "left", "valign": "top", "indent": 1},
         "mark": {"bold": True, "font_color": RED},
@@ -251,7 +310,12 @@ def _write_guide(sheet: Any, looks: Mapping[str, Any]) -> None:
 
 
 def _write_form(
-    book: Any, sheets: Mapping[str, Any], looks: Mapping[str, Any], form: FormSchema, hints: Mapping[str, str], prefix: str
+    book: Any,
+    sheets: Mapping[str, Any],
+    looks: Mapping[str, Any],
+    form: FormSchema,
+    hints: Mapping[str, str],
+    prefix: str,
 ) -> None:
     """Write labels in A, values in B, each with its defined name, hints in C; only values may be changed."""
     sheet = sheets[form.sheet]
@@ -285,23 +349,45 @@ def _entry_validation(key: str, entry: Labelled) -> dict[str, Any] | None:
     """Return the dropdown or the check of a value cell; a check warns, since the rules have the last word."""
     warning = {"error_type": "warning", "error_title": entry.label, "ignore_blank": True}
     if key == "agency.type":
-        return {"validate": "list", "source": "=AgencyTypes", "error_title": entry.label, "error_message": "โปรดเลือกจากรายการ"}
+        return {
+            "validate": "list",
+            "source": "=AgencyTypes",
+            "error_title": entry.label,
+            "error_message": "โปรดเลือกจากรายการ",
+        }
     if key == "ita.level":
         return {**warning, "validate": "list", "source": "=ItaLevels", "error_message": "ระดับนี้ไม่มีในรายการ"}
     if key in SETTING_LISTS:
         return {"validate": "list", "source": f"={SETTING_LISTS[key]}", "error_message": "โปรดเลือกจากรายการ"}
     if entry.type == "number":
-        return {**warning, "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100,
-                "error_message": "คะแนนต้องเป็นตัวเลขตั้งแต่ 0 ถึง 100"}
+        return {
+            **warning,
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 100,
+            "error_message": "คะแนนต้องเป็นตัวเลขตั้งแต่ 0 ถึง 100",
+        }
     if entry.type == "year":
-        return {**warning, "validate": "integer", "criteria": "between", "minimum": 2553, "maximum": 2643,
-                "error_message": "โปรดพิมพ์ปี พ.ศ. เป็นตัวเลขสี่หลัก เช่น 2567"}
+        return {
+            **warning,
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 2553,
+            "maximum": 2643,
+            "error_message": "โปรดพิมพ์ปี พ.ศ. เป็นตัวเลขสี่หลัก เช่น 2567",
+        }
     if entry.type == "date":
-        return {**warning, "validate": "date", "criteria": "between",
-                "minimum": date(2010, 1, 1), "maximum": date(2100, 12, 31),
-                "error_message": "วันที่อยู่นอกช่วง พ.ศ. 2553 ถึง 2643 โปรดพิมพ์ปีเป็น ค.ศ. เช่น 8/1/2025",
-                "input_title": "การพิมพ์วันที่",
-                "input_message": "พิมพ์ วัน/เดือน/ปี ค.ศ. เช่น 8/1/2025 แล้วตรวจว่าช่องแสดงเป็น ๘ มกราคม ๒๕๖๘"}
+        return {
+            **warning,
+            "validate": "date",
+            "criteria": "between",
+            "minimum": date(2010, 1, 1),
+            "maximum": date(2100, 12, 31),
+            "error_message": "วันที่อยู่นอกช่วง พ.ศ. 2553 ถึง 2643 โปรดพิมพ์ปีเป็น ค.ศ. เช่น 8/1/2025",
+            "input_title": "การพิมพ์วันที่",
+            "input_message": "พิมพ์ วัน/เดือน/ปี ค.ศ. เช่น 8/1/2025 แล้วตรวจว่าช่องแสดงเป็น ๘ มกราคม ๒๕๖๘",
+        }
     return None
 
 
@@ -311,17 +397,29 @@ def _write_table(sheet: Any, looks: Mapping[str, Any], table: TableSchema) -> No
     helps = COLUMNS[table.key]
     _start_sheet(sheet, looks, TITLES[table.key], [width for width, _ in helps.values()], landscape=True)
     last_row, last_column = HEADER_ROW + ROWS[table.key], len(helps) - 1
-    sheet.add_table(HEADER_ROW, 0, last_row, last_column, {
-        "name": table.table, "style": None, "autofilter": False,  # a filter hides rows, and they are printed all the same
-        "columns": [{"header": entry.label, "header_format": looks["header"]} for entry in table.columns.values()],
-    })
+    sheet.add_table(
+        HEADER_ROW,
+        0,
+        last_row,
+        last_column,
+        {
+            "name": table.table,
+            "style": None,
+            "autofilter": False,  # a filter hides rows, and they are printed all the same
+            "columns": [
+                {"header": entry.label, "header_format": looks["header"]} for entry in table.columns.values()
+            ],
+        },
+    )
     sheet.set_row_pixels(HEADER_ROW, 68 if table.key == "measures" else 40)
     for column, (key, entry) in enumerate(table.columns.items()):
         look = looks["order" if key in NUMBER_COLUMNS else "text"]
         sheet.set_column(column, column, helps[key][0], looks["below"])
         for row in range(HEADER_ROW + 1, last_row + 1):
             sheet.write_blank(row, column, None, look)
-        sheet.data_validation(HEADER_ROW, column, HEADER_ROW, column, _header_guard(column, entry, helps[key][1]))
+        sheet.data_validation(
+            HEADER_ROW, column, HEADER_ROW, column, _header_guard(column, entry, helps[key][1])
+        )
         guarded = (HEADER_ROW + 1, column, HEADER_ROW + GUARDED_ROWS, column)
         if key in COLUMN_LISTS:
             sheet.data_validation(*guarded, _column_list(key))

@@ -98,13 +98,12 @@ def _notes(source: Source, switched_off: set[str]) -> list[str]:
         notes.append(say("cli.unknown_language", language, text=typed))
     known = switched_off & set(RULES_BY_CODE)
     kept = {code for code in known if RULES_BY_CODE[code].keeps_promise}
-    for key, codes in (
-        ("cli.rules_off", known - kept),
-        ("cli.promise_rules", kept),
-        ("cli.unknown_rules", switched_off - known),
-    ):
-        if codes:
-            notes.append(say(key, language, codes=", ".join(sorted(codes))))
+    if known - kept:
+        notes.append(say("cli.rules_off", language, codes=", ".join(sorted(known - kept))))
+    if kept:
+        notes.append(say("cli.promise_rules", language, codes=", ".join(sorted(kept))))
+    if unknown := switched_off - known:
+        notes.append(say("cli.unknown_rules", language, codes=", ".join(sorted(unknown))))
     return notes
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ import click
 
 from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, say
 from xltools.core.model import Severity
+from xltools.core.names import same_file_key
 from xltools.core.owners import agency_types
 from xltools.core.rules import RULES_BY_CODE, matching
 from xltools.errors import OutputError, XltoolsError
@@ -30,6 +32,7 @@ INTERRUPTED = 130
 _USAGE = 2
 _FAILED = 3
 _VERBOSE = {"-v", "--verbose"}
+_FIRST_BUDDHIST_YEAR = 2400
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
 
 
@@ -229,7 +232,10 @@ def _clock(typed: str | None, language: Language) -> datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:
         if typed:
-            return datetime.fromisoformat(typed).replace(microsecond=0)
+            clock = datetime.fromisoformat(typed).replace(microsecond=0)
+            if clock.year >= _FIRST_BUDDHIST_YEAR:
+                raise ValueError(typed)
+            return clock
         if epoch:
             return datetime.fromtimestamp(int(epoch), UTC).replace(tzinfo=None)
     except (ValueError, OverflowError, OSError):
@@ -247,9 +253,10 @@ def _codes(typed: str | None, language: Language) -> frozenset[str]:
 def _run_all(
     books: Sequence[Path], work: Callable[[Path, Options], Outcome], options: Options, given: dict[str, Any]
 ) -> int:
-    outcomes = []
-    for book in books:
-        outcome = work(book, options)
+    outcomes: list[Outcome] = []
+    for book in _each_once(books):
+        done = tuple(made.path for outcome in outcomes for made in outcome.outputs)
+        outcome = work(book, replace(options, reserved=done))
         outcomes.append(outcome)
         _show(outcome, options, quiet=given["quiet"], verbose=given["verbose"], silent=given["as_json"])
     if given["as_json"]:
@@ -257,6 +264,14 @@ def _run_all(
     elif len(outcomes) > 1:
         _print(totals_text(outcomes, options.language or options.default_language))
     return max(outcome.exit_code for outcome in outcomes)
+
+
+def _each_once(books: Sequence[Path]) -> list[Path]:
+    """Return the workbooks in order, one that is named twice only once."""
+    once: dict[str, Path] = {}
+    for book in books:
+        once.setdefault(same_file_key(str(book.absolute())), book)
+    return list(once.values())
 
 
 def _show(outcome: Outcome, options: Options, *, quiet: bool, verbose: bool, silent: bool = False) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xltools.case import Case, refuse_outside
 from xltools.core.context import build_context, field_texts
-from xltools.core.messages import LANGUAGES, Language, say
+from xltools.core.messages import LANGUAGES
 from xltools.core.names import file_name
 from xltools.core.report import Diagnostic
 from xltools.core.rules import RULES_BY_CODE
@@ -20,7 +20,6 @@ from xltools.outcome import Options, Output
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
-    from xltools.document.places import Place as TagPlace
     from xltools.document.template import Template
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
@@ -50,6 +49,10 @@ def compiled(documents: Sequence[Document]) -> list[Template]:
 
 def undeclared(case: Case, templates: Sequence[Template]) -> Iterator[Diagnostic]:
     """Yield TPL001 for every name that a template asks for and the data lacks."""
+    if not templates:
+        return
+    from xltools.document.places import place_text
+
     context = build_context(case.dossier, draft=True)
     for template in templates:
         for missing in template.undeclared(context):
@@ -58,7 +61,7 @@ def undeclared(case: Case, templates: Sequence[Template]) -> Iterator[Diagnostic
             if missing.place is not None:
                 variant = "placed"
                 for language in LANGUAGES:
-                    params[f"place_{language}"] = _place_text(missing.place, language)
+                    params[f"place_{language}"] = place_text(missing.place, language)
             yield RULES_BY_CODE["TPL001"].diagnostic(Finding(None, params, variant))
 
 
@@ -132,14 +135,3 @@ def pictures(case: Case) -> Mapping[str, bytes]:
     if not is_picture(data):
         raise InputError("picture-unreadable", {"name": name})
     return {"garuda": data}
-
-
-def _place_text(place: TagPlace, language: Language) -> str:
-    part = say(f"place.{place.part}", language)
-    if place.table is not None:
-        where = say("place.table", language, table=place.table, row=place.row, column=place.column)
-    elif place.paragraph is not None:
-        where = say("place.paragraph", language, paragraph=place.paragraph)
-    else:
-        return part
-    return where if place.part == "body" else f"{part} {where}"

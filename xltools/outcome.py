@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from xltools.core.messages import Language
 from xltools.core.model import Severity
 from xltools.core.report import Report
 from xltools.errors import XltoolsError
 
+if TYPE_CHECKING:
+    from xltools.document.outputs import KeptFor
+
 OutcomeName = Literal["generated", "valid", "blocked", "failed", "unchanged"]
-KeptFor = Literal["edited", "template", "another"]
-"""Why a file of the wanted name was kept: somebody edited it, it is a template in use, it is another's."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from xltools.core.rules import RULES
 from xltools.core.rules.base import Rule
 from xltools.core.schema import TABLE_KEYS, schema
 from xltools.core.status import counts_line
-from xltools.pipeline import Outcome, Output
+from xltools.outcome import Outcome, Output
 from xltools.resources import program_version
 
 SCHEMA_VERSION = 1
@@ -30,7 +30,9 @@ def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str
     counts = counts_line(outcome.report, language)
     summary = say("cli.summary", language, workbook=name, verdict=outcome.verdict, counts=counts)
     if quiet:
-        return summary.split("\n")[0]
+        unexpected = [made for made in outcome.outputs if made.kept is not None]
+        kept = [line for made in unexpected for line in _made(made, language, dry_run=dry_run)]
+        return "\n".join([summary.split("\n")[0], *kept])
     lines = [summary, *(f"  {note}" for note in outcome.notes)]
     lines += [_finding(found, language) for found in outcome.report.diagnostics]
     lines += [line for made in outcome.outputs for line in _made(made, language, dry_run=dry_run)]
@@ -54,9 +56,10 @@ def _finding(found: Diagnostic, language: Language) -> str:
 
 
 def _made(made: Output, language: Language, *, dry_run: bool) -> list[str]:
+    line = say("cli.would_make" if dry_run else "cli.made", language, path=made.path)
     if made.kept is not None:
-        return [say("cli.would_keep" if dry_run else "cli.kept", language, old=made.kept, path=made.path)]
-    return [say("cli.would_make" if dry_run else "cli.made", language, path=made.path)]
+        line += say(f"cli.kept_for_{made.kept_for}", language, old=made.kept)
+    return [line]
 
 
 def totals_text(outcomes: Sequence[Outcome], language: Language) -> str:
@@ -213,7 +216,7 @@ def _fields() -> Mapping[str, object]:
 
 def _shown(value: str, language: Language) -> str:
     special = {"": "blank", "=": "formula"} | {
-        word: word for word in ("missing", "present", "empty", "hidden", "below", "merged", "header")
+        word: word for word in ("missing", "present", "empty", "hidden", "below", "merged", "header", "twice")
     }
     if value in special:
         return say(f"example.{special[value]}", language)

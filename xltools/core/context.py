@@ -9,7 +9,7 @@ from xltools.core.dossier import Dossier, Measure, Signer
 from xltools.core.placeholders import substitute
 from xltools.core.rules.workbook import number_in_title
 from xltools.core.schema import schema
-from xltools.core.thai import thai_date
+from xltools.core.thai import says_nothing, thai_date
 
 BLANK = "………"
 """What a draft prints where an owner, a signer or a needed field is still missing."""
@@ -94,5 +94,5 @@ def _signer(signer: Signer, no: int, draft: bool) -> dict[str, Any]:
         "role": signer.role or signer.typed_role,
         "name": signer.name or blank,
         "position": signer.position or blank,
-        "acting": signer.acting,
+        "acting": "" if says_nothing(signer.acting) else signer.acting,
     }

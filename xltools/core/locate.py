@@ -101,6 +101,18 @@ def find_table(workbook: Workbook, wanted: TableSchema) -> FoundTable | None:
     return _find_by_header_row(sheets, wanted) or named
 
 
+def other_tables(workbook: Workbook, found: FoundTable) -> Iterator[FoundTable]:
+    """Yield the tables of the same kind on other sheets that hold rows and are not read."""
+    for sheet in workbook.sheets:
+        if sheet.name == found.sheet.name or is_status_sheet(sheet):
+            continue
+        for header in header_rows(sheet, found.schema):
+            other = _table(sheet, found.schema, header.row, header.headings, header.table)
+            if other.rows and len(header.columns) >= MIN_LABELS:
+                yield other
+                break
+
+
 def _find_by_name(sheets: Sequence[Sheet], wanted: TableSchema) -> FoundTable | None:
     for sheet in sheets:
         for table in sheet.tables:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from xltools.core.data import load
 from xltools.core.model import CellRef
-from xltools.core.thai import squash, tidy
+from xltools.core.thai import one_spelling, squash, tidy
 
 _SEPARATORS = re.compile(r"[,;/·•|、+&\n]")
 _JOINING_WORDS = ("และ", "ร่วมกับ", "กับ")
@@ -89,7 +89,7 @@ class OwnerRegister:
         tidied = tidy(text)
         if not self.owners:
             return OwnersReading(tidied, (), ())
-        stretches = _grow_unknown(list(self._stretches(tidied)))
+        stretches = _grow_unknown(list(self._stretches(one_spelling(tidied))))
         matches = (OwnerMatch(part.name, part.text) for part in stretches if part.name is not None)
         unknown = (part.text for part in stretches if part.strange)
         return OwnersReading(tidied, tuple(matches), tuple(unknown))

@@ -10,11 +10,12 @@ from xltools.core.schema import TABLE_KEYS, schema
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """The sheets (``agency`` and table keys), columns of measures, and field keys that are needed."""
+    """The sheets (``agency`` and table keys), columns of measures, field keys and pictures that are needed."""
 
     sheets: frozenset[str]
     columns: frozenset[str]
     fields: frozenset[str]
+    pictures: frozenset[str] = frozenset()
 
     @classmethod
     def everything(cls) -> Requirements:
@@ -26,6 +27,7 @@ class Requirements:
                 key for key, column in expected.tables["measures"].columns.items() if column.required
             ),
             fields=frozenset(key for key, field in expected.fields.entries.items() if field.required),
+            pictures=frozenset({"garuda"}),
         )
 
     @classmethod
@@ -36,4 +38,5 @@ class Requirements:
             sheets=frozenset().union(*(need.sheets for need in collected)),
             columns=frozenset().union(*(need.columns for need in collected)),
             fields=frozenset().union(*(need.fields for need in collected)),
+            pictures=frozenset().union(*(need.pictures for need in collected)),
         )

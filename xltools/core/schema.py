@@ -88,6 +88,11 @@ def section_label(section: str) -> str:
     return str(load("schema")["sections"][section][0])
 
 
+def section_labels() -> tuple[str, ...]:
+    """Return the headings of all sections, in the memo's order."""
+    return tuple(section_label(section) for section in load("schema")["sections"])
+
+
 def _table(key: TableKey, raw: dict[str, Any]) -> TableSchema:
     columns = _labelled(raw["columns"])
     return TableSchema(key, raw["sheet"], raw["table"], columns, _by_label(columns))

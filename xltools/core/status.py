@@ -127,7 +127,6 @@ def status_sheet(dossier: Dossier, report: Report, facts: RunFacts, language: La
     rows.append(_fact(say("status.verdict", language), facts.verdict, "label"))
     rows.append(_fact(say("status.counts", language), counts_line(report, language)))
     rows += [_fact(say("status.note", language), note) for note in facts.notes]
-    rows += _documents(facts.documents, language)
     rows += _legend(language)
     rows.append(())
     measures = [_measure_row(measure, report, language) for measure in dossier.measures]
@@ -136,6 +135,7 @@ def status_sheet(dossier: Dossier, report: Report, facts: RunFacts, language: La
         _add_table(rows, _measures_table(measures, language)),
         _add_table(rows, _findings_table(findings, language)),
     ]
+    rows += _documents(facts.documents, language)
     return StatusSheet(schema().status_sheet, tuple(rows), tuple(tables), _WIDTHS)
 
 

@@ -22,6 +22,7 @@ Amount = int | float | Decimal | str
 _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _DELETED = re.compile("[\u200b\ufeff\u00ad]")
+_NOTHING = " \u00a0\t\r\n\u200b\ufeff-–—−_.…·•*"
 _NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
 _SARA_AM_TONES = re.compile("[\u0e33\u0e48-\u0e4b]{2,}")
 _VOWELS_TONES = re.compile("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
@@ -33,8 +34,12 @@ def squash(text: str) -> str:
     Thai spellings that look alike in print are one form here: ำ typed in two parts (as text copied
     from a PDF has it), แ typed as two เ, a tone mark typed before its vowel.
     """
-    text = _LINE_BREAK.sub("", text)
-    text = unicodedata.normalize("NFC", re.sub(r"\s+", "", _INVISIBLE.sub("", text)))
+    return one_spelling(re.sub(r"\s+", "", _INVISIBLE.sub("", _LINE_BREAK.sub("", text))))
+
+
+def one_spelling(text: str) -> str:
+    """Return the text in NFC, with Thai spellings that look alike in print made one."""
+    text = unicodedata.normalize("NFC", text)
     text = _NIKHAHIT_AA.sub("\\1\u0e33", text).replace("\u0e40\u0e40", "\u0e41")
     text = _SARA_AM_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e33".__eq__)), text)
     return _VOWELS_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e47".__lt__)), text)
@@ -49,6 +54,11 @@ def tidy(text: str) -> str:
     text = _LINE_BREAK.sub("\n", _DELETED.sub("", text))
     text = re.sub(" +", " ", text.replace("\u00a0", " ").replace("\t", " "))
     return "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
+
+
+def says_nothing(text: str) -> bool:
+    """Tell a text in which nothing is said: blank, or the dash or dots that people type for «none»."""
+    return not text.strip(_NOTHING)
 
 
 def lines(text: str) -> list[str]:

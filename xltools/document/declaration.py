@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.core.requirements import Requirements
@@ -43,7 +43,8 @@ def find_document(wanted: str, folder: Path) -> Document:
     except OSError:
         raise InputError("not-readable", {"path": str(path)}) from None
     title = {"th": path.stem, "en": path.stem}
-    return Document(path.stem, title, Requirements.everything(), data, path)
+    needs = replace(Requirements.everything(), pictures=frozenset())  # an own template has its own pictures
+    return Document(path.stem, title, needs, data, path)
 
 
 def _is_file(path: Path) -> bool:
@@ -59,5 +60,6 @@ def _shipped(name: str) -> Document:
         sheets=frozenset(declared["sheets"]),
         columns=frozenset(declared["measure_columns"]),
         fields=frozenset(declared["fields"]),
+        pictures=frozenset(declared.get("pictures", ())),
     )
     return Document(name, declared["title"], needs, docx_template(declared["file"]))

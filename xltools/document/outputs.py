@@ -5,40 +5,55 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from xltools.core.names import numbered, same_file_key
-from xltools.document.provenance import is_unedited
+from xltools.document.provenance import unedited_origin
 from xltools.errors import OutputError
+
+KeptFor = Literal["edited", "template", "another"]
+"""Why a file was kept: somebody edited it (or xltools never made it), it is a template, it is another's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a document goes; ``kept`` is the file of the wanted name that was left as it is."""
+    """Where a document goes; ``kept`` is the file of the wanted name that was left as it is, and why."""
 
     path: Path
     kept: Path | None = None
+    kept_for: KeptFor = "edited"
 
 
-def plan(wanted: Iterable[Path], *, overwrite: bool, untouchable: Collection[Path] = ()) -> list[Place]:
+def plan(
+    wanted: Iterable[Path],
+    *,
+    origin: str,
+    overwrite: bool,
+    untouchable: Collection[Path] = (),
+    reserved: Collection[Path] = (),
+) -> list[Place]:
     """Return a place for every document, in order.
 
-    A document that xltools made and nobody edited since is replaced. An edited or foreign one is
-    kept, and the new one goes beside it under a numbered name.
+    A document that xltools made of the same office and year, and nobody edited since, is replaced. An
+    edited or foreign one is kept, and the new one goes beside it under a numbered name.
 
     Args:
         wanted: The path each document should have.
+        origin: Whose the documents are.
         overwrite: Whether edited and foreign documents are replaced too.
         untouchable: Files that are never replaced, such as the templates in use.
+        reserved: Documents made in the same run of other workbooks, never replaced either.
 
     Raises:
         OutputError: ``names-collide`` if two documents want one file; ``folder-in-the-way`` if a folder
             stands where a document should; ``cannot-write`` if the place cannot be looked at.
     """
     paths = list(wanted)
-    never = {_key(path) for path in untouchable}
+    never: dict[str, KeptFor] = {_key(path): "another" for path in reserved}
+    never |= {_key(path): "template" for path in untouchable}
     taken: set[str] = set()
     for path in paths:
         if _key(path) in taken:
@@ -46,7 +61,8 @@ def plan(wanted: Iterable[Path], *, overwrite: bool, untouchable: Collection[Pat
         taken.add(_key(path))
     places = []
     for path in paths:
-        place = _free_place(path, overwrite=overwrite, never=never, taken=taken - {_key(path)})
+        others = never | dict.fromkeys(taken - {_key(path)}, "another")
+        place = _free_place(path, origin, overwrite=overwrite, never=others)
         taken.add(_key(place.path))
         places.append(place)
     return places
@@ -81,15 +97,18 @@ def _key(path: Path) -> str:
     return same_file_key(str(path.resolve()))
 
 
-def _free_place(path: Path, *, overwrite: bool, never: Collection[str], taken: Collection[str]) -> Place:
+def _free_place(path: Path, origin: str, *, overwrite: bool, never: Mapping[str, KeptFor]) -> Place:
+    first = why = _why_kept(path, origin, overwrite=overwrite, never=never)
     candidate, number = path, 1
-    while _key(candidate) in taken or not _may_replace(candidate, overwrite=overwrite, never=never):
+    while why is not None:
         number += 1
         candidate = path.with_name(numbered(path.name, number))
-    return Place(candidate, path if number > 1 else None)
+        why = _why_kept(candidate, origin, overwrite=overwrite, never=never)
+    return Place(candidate, path, first) if first is not None else Place(candidate)
 
 
-def _may_replace(path: Path, *, overwrite: bool, never: Collection[str]) -> bool:
+def _why_kept(path: Path, origin: str, *, overwrite: bool, never: Mapping[str, KeptFor]) -> KeptFor | None:
+    """Return why a file must be kept, None if the document may take its place."""
     try:
         if path.is_dir():
             raise OutputError("folder-in-the-way", {"path": str(path)})
@@ -97,13 +116,16 @@ def _may_replace(path: Path, *, overwrite: bool, never: Collection[str]) -> bool
     except OSError as error:  # a name longer than the disk allows
         raise _cannot_write(path, error) from None
     if _key(path) in never:
-        return False
+        return never[_key(path)]
     if not exists or overwrite:
-        return True
+        return None
     try:
-        return is_unedited(path.read_bytes())
+        theirs = unedited_origin(path.read_bytes())
     except OSError:
-        return False
+        theirs = None
+    if theirs is None:
+        return "edited"
+    return None if theirs == origin else "another"
 
 
 def _umask() -> int:

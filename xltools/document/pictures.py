@@ -25,6 +25,11 @@ _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _A, _PIC, _WP = (f"{{{_DRAWING}/{name}}}" for name in ("main", "picture", "wordprocessingDrawing"))
 
 
+def is_picture(data: bytes) -> bool:
+    """Tell whether the bytes are a picture that a document can hold."""
+    return _shape(data) is not None
+
+
 def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     """Return the parts with ``picture`` in each picture of that name or alternative text.
 
@@ -33,16 +38,10 @@ def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     Raises:
         PackageError: the bytes are no such picture.
     """
-    try:
-        image = Image.from_blob(picture)
-        ratio = image.px_width / image.px_height
-    except (
-        UnrecognizedImageError,
-        InvalidImageStreamError,
-        UnexpectedEndOfFileError,
-        ArithmeticError,
-    ) as error:
-        raise PackageError("the picture cannot be read") from error
+    shape = _shape(picture)
+    if shape is None:
+        raise PackageError("the picture cannot be read")
+    image, ratio = shape
     changed = dict(parts)
     for part in [name for name in parts if name.startswith("word/") and name.endswith(".xml")]:
         if b"<pic:pic" not in parts[part]:
@@ -59,6 +58,15 @@ def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
                 _show(drawing, identifier, ratio)
             changed[part] = serialize(root)
     return changed
+
+
+def _shape(data: bytes) -> tuple[Image, float] | None:
+    """Return a picture and its width over its height, None for bytes that are no picture."""
+    try:
+        image = Image.from_blob(data)
+        return image, image.px_width / image.px_height
+    except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ArithmeticError):
+        return None
 
 
 def _drawings(root: Any, name: str) -> Iterator[Any]:

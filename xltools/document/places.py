@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from xltools.core.messages import Language, say
 from xltools.document.package import W
 
 PartKind = Literal["body", "header", "footer", "footnotes", "properties"]
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+_WHOLE = re.compile(r"\{_[{%]|[}%]_\}|\{[{%#].*?[}%#]\}", re.DOTALL)
+_HALF = re.compile(r"[^\s\0]{0,20}\s?(?:\{[{%#]|[}%#]\}|\{\s*[A-Za-z_]\w*\s*[.|}])[^\0]{0,20}")
 _INSIDE = re.compile(r"\{([{%#])[-+]?(?:(?:tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
 _STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
 
@@ -86,6 +89,34 @@ def tags_of(root: Any, part: PartKind) -> list[Tag]:
         for text, place in _paragraphs(container, Place(part))
         for match in _TAG.finditer(text)
     ]
+
+
+def halves_of(root: Any, part: PartKind) -> list[Tag]:
+    """Return every piece of a tag whose other half is not in its paragraph, and tags with one brace.
+
+    Jinja would take all up to the next tag for its content, or print it: text would be lost or odd.
+    """
+    containers = root.findall(f"{{{W}}}body") or root.findall(f"{{{W}}}footnote") or [root]
+    return [
+        Tag(match[0].strip(), place)
+        for container in containers
+        for text, place in _paragraphs(container, Place(part))
+        for match in _HALF.finditer(_WHOLE.sub("\0", text))
+    ]
+
+
+def place_text(place: Place | None, language: Language) -> str:
+    """Return where a place is, in words; "" if nobody knows."""
+    if place is None:
+        return ""
+    part = say(f"place.{place.part}", language)
+    if place.table is not None:
+        where = say("place.table", language, table=place.table, row=place.row, column=place.column)
+    elif place.paragraph is not None:
+        where = say("place.paragraph", language, paragraph=place.paragraph)
+    else:
+        return part
+    return where if place.part == "body" else f"{part} {where}"
 
 
 def _bare(tag: str) -> str:

@@ -41,6 +41,7 @@ _VALUE = f"{{{OFFICE}/docPropsVTypes}}lpwstr"
 _USER_PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _DIGEST = "xltools.digest"
 _VERSION = "xltools.version"
+_ORIGIN = "xltools.origin"
 _LONGEST_TITLE = 255
 _ONE_LINE = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]+")
 
@@ -61,35 +62,43 @@ def xltools_version() -> str:
         return "0"
 
 
-def stamp(data: bytes, *, now: datetime, title: str, version: str) -> bytes:
+def stamp(data: bytes, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
     """Return the document with its properties fixed and its digest written.
 
-    ``now`` without a time zone is taken as UTC. The same input gives the same bytes.
+    ``now`` without a time zone is taken as UTC. ``origin`` tells whose document it is. The same input
+    gives the same bytes.
     """
-    return stamp_parts(read_parts(data), now=now, title=title, version=version)
+    return stamp_parts(read_parts(data), now=now, title=title, version=version, origin=origin)
 
 
-def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str) -> bytes:
+def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
     """Return the stamped, zipped document of ``parts``, which stay as they are."""
     stamped = dict(parts)
     _place(stamped, _CORE, _CORE_TYPE, _CORE_RELATION)
     stamped[_CORE] = _core_properties(now, title)
     custom = _place(stamped, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
     digest = _digest(stamped, custom)
-    stamped[custom] = _custom_properties(stamped.get(custom), {_DIGEST: digest, _VERSION: version})
+    ours = {_DIGEST: digest, _VERSION: version, _ORIGIN: origin}
+    stamped[custom] = _custom_properties(stamped.get(custom), ours)
     return write_parts(stamped)
 
 
 def is_unedited(data: bytes) -> bool:
     """Return whether xltools made the document and nobody has changed it since."""
+    return unedited_origin(data) is not None
+
+
+def unedited_origin(data: bytes) -> str | None:
+    """Return whose document it is, None unless xltools made it and nobody has changed it since."""
     try:
         parts = read_parts(data)
         custom = _related(parts, _CUSTOM_RELATION)
         if custom is None or custom not in parts:
-            return False
-        return _property(parts[custom], _DIGEST) == _digest(parts, custom)
+            return None
+        unedited = _property(parts[custom], _DIGEST) == _digest(parts, custom)
+        return (_property(parts[custom], _ORIGIN) or "") if unedited else None
     except PackageError:
-        return False
+        return None
 
 
 def _place(parts: Parts, name: str, kind: str, relation: str) -> str:

@@ -19,6 +19,7 @@ import jinja2
 from docxtpl import DocxTemplate
 from jinja2 import nodes
 
+from xltools.core.messages import LANGUAGES
 from xltools.document.draft import mark_draft
 from xltools.document.environment import TemplateEnvironment
 from xltools.document.finish import LostText, finish, grids_fit
@@ -36,7 +37,7 @@ from xltools.document.package import (
     set_content_type,
 )
 from xltools.document.pictures import replace_picture
-from xltools.document.places import PartKind, Place, TagLines, one_tag_a_line, tags_of
+from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
 from xltools.document.provenance import stamp_parts, xltools_version
 from xltools.document.shapes import context_shape
 from xltools.errors import InputError
@@ -117,6 +118,7 @@ class Template:
         title: str,
         draft: bool = False,
         pictures: Mapping[str, bytes] | None = None,
+        origin: str = "",
     ) -> bytes:
         """Return the document: the same arguments give the same bytes.
 
@@ -125,6 +127,7 @@ class Template:
             now: When it is made, for its properties.
             title: Its title, for its properties.
             draft: Whether «ร่าง» stands across every page.
+            origin: Whose document it is, kept in its properties.
             pictures: Pictures by the name or alternative text of those in the template they replace.
 
         Raises:
@@ -139,7 +142,7 @@ class Template:
                 raise InputError("picture-unreadable", {"name": name}) from error
         if draft:
             parts = mark_draft(parts)
-        return stamp_parts(parts, now=now, title=title, version=xltools_version())
+        return stamp_parts(parts, now=now, title=title, version=xltools_version(), origin=origin)
 
     # ------------------------------------------------------------ compiling
 
@@ -157,6 +160,8 @@ class Template:
 
     def _compile(self, name: str, kind: PartKind) -> _Part | None:
         root = parse(self._parts[name])
+        for half in halves_of(root, kind):
+            raise InputError("template-half-tag", {"name": self.name, **_named(half.text, half.place)})
         markup = serialize(root).decode("utf-8")
         if not re.search(r"\{(<[^>]*>)*[{%#]", markup):
             return None
@@ -213,15 +218,14 @@ class Template:
 
     def _error(self, code: str, detail: str, lines: TagLines, line: int | None) -> InputError:
         tag = lines.at(line) if line is not None else None
-        place = tag.place if tag else None
-        where = {
-            field: str(getattr(place, field, None) or "")
-            for field in ("part", "paragraph", "table", "row", "column")
-        }
         first_line = detail.splitlines()[0] if detail else ""
-        return InputError(
-            code, {"name": self.name, "detail": first_line, "line": tag.text if tag else "", **where}
-        )
+        where = _named(tag.text, tag.place) if tag else _named("", None)
+        return InputError(code, {"name": self.name, "detail": first_line, **where})
+
+
+def _named(text: str, place: Place | None) -> dict[str, str]:
+    """Return a tag and where it stands, as messages name them."""
+    return {"line": text, **{f"place_{language}": place_text(place, language) for language in LANGUAGES}}
 
 
 def _docxtpl() -> Any:

@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     Rule("WBK004", "error-value", ERROR, workbook.error_value, keeps_promise=True),
     Rule("WBK005", "repeated-header-row", INFO, workbook.repeated_header),
     Rule("WBK006", "merged-cells", ERROR, workbook.merged_cells),
+    Rule("WBK008", "second-measures-table", WARNING, workbook.second_measures_table),
     Rule("COL001", "missing-column", ERROR, workbook.missing_column, keeps_promise=True),
     Rule("COL002", "duplicate-column", ERROR, workbook.duplicate_column),
     Rule("COL003", "unknown-column", INFO, workbook.unknown_column),
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     Rule("MEM001", "missing-field", ERROR, memo.missing_field, keeps_promise=True),
     Rule("MEM006", "incomplete-signer", ERROR, memo.incomplete_signer, keeps_promise=True),
     Rule("MEM007", "placeholder-left", ERROR, memo.placeholder_left),
+    Rule("MEM008", "garuda-not-set", WARNING, memo.garuda_not_set),
     Rule("TPL001", "undeclared-variable", ERROR, _found_in_templates, keeps_promise=True),
 )
 

@@ -12,8 +12,8 @@ from xltools.core.owners import agency_types
 from xltools.core.placeholders import fields_used, stray_braces, unfilled_marks
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
-from xltools.core.schema import Labelled, schema
-from xltools.core.thai import tidy, unprintable
+from xltools.core.schema import Labelled, schema, section_label, section_labels
+from xltools.core.thai import says_nothing, tidy, unprintable
 
 _TEMPLATE_MARKS = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{%|%\}|\{#|#\}")
 
@@ -30,8 +30,12 @@ def missing_field(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
             yield Finding(found.sheet.ref(found.header_row, 1), {"field": found.schema.sheet})
         for paragraph in dossier.paragraphs:
             if not paragraph.section:
-                params = {"field": "ส่วน", "text": paragraph.typed_section}
+                params = {"text": paragraph.typed_section, "choices": " · ".join(section_labels())}
                 yield Finding(paragraph.row.ref("section"), params, "unknown-section")
+        closing = any(paragraph.section == "closing" for paragraph in dossier.paragraphs)
+        if dossier.paragraphs and not closing:
+            where = found.sheet.ref(found.header_row, 1)
+            yield Finding(where, {"field": section_label("closing")}, "no-section")
 
 
 def _field_findings(
@@ -43,7 +47,7 @@ def _field_findings(
     )
     params = {"field": wanted.label}
     text = entry.text if entry else ""
-    if not text:
+    if says_nothing(text):
         if required:
             yield Finding(where, params)
         return
@@ -66,46 +70,66 @@ def incomplete_signer(dossier: Dossier, needs: Requirements) -> Iterator[Finding
 
 
 def _signer_findings(signer: Signer) -> Iterator[Finding]:
-    who = {"name": signer.name or signer.position or signer.typed_role}
     columns = schema().tables["signers"].columns
+    who = next((text for text in (signer.name, signer.position, signer.typed_role) if text), "")
+    row = str(signer.row.number)
     for key, text in (("role", signer.typed_role), ("name", signer.name), ("position", signer.position)):
-        if not text and key in signer.row.columns:
-            yield Finding(signer.row.ref(key), who | {"column": columns[key].label})
+        if says_nothing(text) and key in signer.row.columns:
+            yield Finding(signer.row.ref(key), {"row": row, "name": who, "column": columns[key].label})
     if signer.typed_role and not signer.role:
         yield Finding(signer.row.ref("role"), {"text": signer.typed_role}, "unknown-role")
-    if signer.name and not _has_title_prefix(signer.name):
-        yield Finding(signer.row.ref("name"), {"name": signer.name}, "no-title", Severity.WARNING)
+    if not says_nothing(signer.name) and (fault := _name_fault(signer.name)):
+        variant, severity = fault
+        yield Finding(signer.row.ref("name"), {"name": signer.name}, variant, severity)
 
 
-def _has_title_prefix(name: str) -> bool:
-    first_word = name.split(" ")[0]
-    return "." in first_word or name.startswith(tuple(load("titles")["prefixes"]))
+def _name_fault(name: str) -> tuple[str, Severity] | None:
+    """Return what is wrong with the name that will stand under a signature, None if nothing is."""
+    if name.startswith("("):
+        return "brackets", Severity.ERROR
+    if re.search(r"[\n/,]", name):
+        return "several", Severity.ERROR
+    prefix = max(
+        (title for title in load("titles")["prefixes"] if name.startswith(title)), key=len, default=""
+    )
+    rest = name.removeprefix(prefix).rpartition(".")[2].strip()
+    if not rest:
+        return "title-only", Severity.ERROR
+    if not prefix and "." not in name.split(" ")[0]:
+        return "no-title", Severity.WARNING
+    if " " not in rest and prefix != "พระ":
+        return "no-surname", Severity.WARNING
+    return None
 
 
 def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     fields = schema().fields.entries
-    if "text" in needs.sheets:
-        for paragraph in dossier.paragraphs:
-            where = paragraph.row.ref("text")
-            for text in stray_braces(paragraph.text, fields):
-                yield Finding(where, {"text": text})
-            for key in dict.fromkeys(fields_used(paragraph.text)):
-                known_missing = key in needs.fields  # MEM001 says so already
-                if key in fields and not known_missing and not dossier.text(key):
-                    yield Finding(
-                        where, {"text": f"{{{{ {key} }}}}", "field": fields[key].label}, "empty-field"
-                    )
-            for text in unfilled_marks(paragraph.text):
-                yield Finding(where, {"text": text})
+    for paragraph in dossier.paragraphs if "text" in needs.sheets else ():
+        where = paragraph.row.ref("text")
+        yield from _marks_left(where, stray_braces(paragraph.text, fields) + unfilled_marks(paragraph.text))
+        for key in dict.fromkeys(fields_used(paragraph.text)):
+            known_missing = key in needs.fields  # MEM001 says so already
+            if key in fields and not known_missing and not dossier.text(key):
+                params = {"text": f"{{{{ {key} }}}}", "field": fields[key].label}
+                yield Finding(where, params, "empty-field")
     text_table = dossier.tables["text"]
     for ref, cell, measure in used_cells(dossier, needs):
-        if not isinstance(cell.value, str) or (text_table and ref.sheet == text_table.sheet.name):
-            continue
-        text = tidy(cell.value)
-        marks = _TEMPLATE_MARKS.findall(text)
-        marks += unfilled_marks(text) if measure is None else []
-        for mark in marks:
-            yield Finding(ref, {"text": mark}, measure=measure)
+        if isinstance(cell.value, str) and not (text_table and ref.sheet == text_table.sheet.name):
+            text = tidy(cell.value)
+            if not says_nothing(text):  # a dash or dots alone are a blank, and told as one
+                yield from _marks_left(ref, _TEMPLATE_MARKS.findall(text) + unfilled_marks(text), measure)
+
+
+def _marks_left(where: CellRef, marks: list[str], measure: int | None = None) -> Iterator[Finding]:
+    if marks:
+        yield Finding(where, {"text": " ".join(dict.fromkeys(marks))}, measure=measure)
+
+
+def garuda_not_set(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    field = schema().fields.entries["agency.garuda"]
+    if "garuda" in needs.pictures and dossier.agency_sheet is not None and not dossier.text(field.key):
+        entry = dossier.entries.get(field.key)
+        yield Finding(entry.ref if entry else dossier.agency_sheet.name, {"field": field.label})
 
 
 def character_word_cannot_hold(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

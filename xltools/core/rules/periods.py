@@ -9,7 +9,7 @@ from xltools.core.model import CellRef, Severity
 from xltools.core.periods import EraSlip, Period
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding
-from xltools.core.thai import fiscal_year_span
+from xltools.core.thai import fiscal_year_span, says_nothing
 
 
 def missing_period(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def era_slip(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for key, text in (("summary", "summary"), ("outcome", "outcome")):
         for measure in _measures_with(dossier, needs, key):
-            if not getattr(measure, text) and not is_uncalculated(measure.row.cell(key)):
+            if says_nothing(getattr(measure, text)) and not is_uncalculated(measure.row.cell(key)):
                 label = dossier.tables["measures"]
                 column = label.schema.columns[key].label if label else key
                 yield Finding(
@@ -93,5 +93,5 @@ def _period_finding(measure: Measure, variant: str = "", year: int | None = None
 
 def _slip_finding(ref: CellRef, slip: EraSlip, measure: int | None) -> Finding:
     severity = Severity.WARNING if slip.safe else Severity.ERROR
-    variant = "serial" if slip.kind == "serial-number" else ("" if slip.safe else "unsafe")
+    variant = {"serial-number": "serial", "ce-typed": "typed"}.get(slip.kind, "") if slip.safe else "unsafe"
     return Finding(ref, {"shown": slip.shown, "meant": slip.meant}, variant, severity, measure)

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from xltools.core.dossier import Dossier, is_uncalculated
-from xltools.core.locate import FoundTable, is_blank
+from xltools.core.locate import FoundTable, other_tables
 from xltools.core.model import Area, CellRef, ErrorValue
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
 from xltools.core.schema import schema
-from xltools.core.thai import western_digits
+from xltools.core.thai import says_nothing, western_digits
 
-LEADING_NUMBER = re.compile(r"^\s*([0-9๐-๙]{1,3})\s*[.)]\s*")
+LEADING_NUMBER = re.compile(r"^\s*([0-9๐-๙]{1,3})\s*[.)](?![0-9๐-๙])\s*")
 
 
 def missing_sheet(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -64,6 +64,14 @@ def merged_cells(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
                 yield Finding(ref, {"area": f"{ref.a1}:{last.a1}"}, measure=measure)
 
 
+def second_measures_table(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    found = dossier.tables["measures"]
+    if found is not None and "measures" in needs.sheets:
+        for other in other_tables(dossier.workbook, found):
+            params = {"sheet": other.sheet.name, "rows": str(len(other.rows)), "read": found.sheet.name}
+            yield Finding(_header_cell(other), params)
+
+
 def missing_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for found in _needed_tables(dossier, needs):
         for key, column in found.schema.columns.items():
@@ -99,8 +107,11 @@ def header_read_after_cleaning(dossier: Dossier, needs: Requirements) -> Iterato
 
 def measure_empty(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for measure in dossier.measures:
-        if is_blank(measure.row.cell("title")) and "title" in measure.row.columns:
-            yield Finding(measure.row.ref("title"), {"row": str(measure.row.number)}, measure=measure.no)
+        for key, text, variant in (("title", measure.title, ""), ("method", measure.method, "method")):
+            wanted = key in measure.row.columns and key in needs.columns
+            if wanted and says_nothing(text) and not is_uncalculated(measure.row.cell(key)):
+                params = {"row": str(measure.row.number)}
+                yield Finding(measure.row.ref(key), params, variant, measure=measure.no)
 
 
 def numbering(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
