@@ -147,7 +147,8 @@ def signers_of(role: str) -> str:
 
 def opinions() -> str:
     """Return the mark of a page to come, and that page: a place for each opinion, to write in by hand."""
-    heading = run("- ความเห็นของ{{ signer.position|thai_digits }}")
+    acting_for = "signer.acting|replace('รักษาราชการแทน', '')|replace('รักษาการในตำแหน่ง', '')|trim"
+    heading = run(f"- ความเห็นของ{{{{ ({acting_for} or signer.position)|thai_digits }}}}")
     dots = paragraph(run("\t"), properties=KEEP + tabs(("right", TEXT_WIDTH)) + spacing(before=4))
     return (
         when(
