@@ -67,7 +67,13 @@ def _cell(workbook: Workbook, place: str) -> CellRef:
 
 
 def parts_of(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
+    """Return the parts of a workbook file by name, unpacked."""
+    return parts_in(path.read_bytes())
+
+
+def parts_in(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a workbook by name, unpacked."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 

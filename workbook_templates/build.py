@@ -66,7 +66,7 @@ SETTING_HINTS = {
     "output_folder": "เว้นว่าง หมายถึงโฟลเดอร์เดียวกับสมุดงานนี้",
     "file_name": "ใช้ {template} หรือชื่อข้อมูลในวงเล็บปีกกาได้ เช่น {agency.name}",
     "language": "ภาษาของผลการตรวจ: th ภาษาไทย, en ภาษาอังกฤษ เว้นว่าง หมายถึงภาษาไทย",
-    "rules_off": "รหัสกฎที่ไม่ต้องตรวจ คั่นด้วยเครื่องหมายจุลภาค เช่น TXT006, PER007",
+    "rules_off": "รหัสกฎที่ไม่ต้องตรวจ คั่นด้วยเครื่องหมายจุลภาค เช่น OWN005, MEM008",
     "backup": "เก็บสำเนาสมุดงานไว้ก่อนเขียนแผ่นงาน สถานะ",
     "open_memo": "ใช้กับสมุดงานที่มีปุ่มคำสั่ง (.xlsm)",
 }
@@ -304,9 +304,9 @@ def _write_guide(sheet: Any, looks: Mapping[str, Any]) -> None:
             sheet.set_row_pixels(row, 32 * lines_needed(text, GUIDE_WIDTHS[1]))
     row += 2
     _write_row(sheet, row, ("ความหมายของสี", "", ""), looks["group"])
-    for row, (look, meaning) in enumerate(GUIDE_COLOURS, start=row + 1):
-        sheet.write_string(row, 0, "ตัวอย่าง", looks[look])
-        sheet.write_string(row, 1, meaning, looks["body"])
+    for at, (look, meaning) in enumerate(GUIDE_COLOURS, start=row + 1):
+        sheet.write_string(at, 0, "ตัวอย่าง", looks[look])
+        sheet.write_string(at, 1, meaning, looks["body"])
 
 
 def _write_form(

@@ -22,7 +22,7 @@ Amount = int | float | Decimal | str
 _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _DELETED = re.compile("[\u200b\ufeff\u00ad]")
-_NOTHING = " \u00a0\t\r\n\u200b\ufeff-–—−_.…·•*"
+_NOTHING = "-–—−_.…·•*\u115f\u1160\u2800\u3164\uffa0"
 _NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
 _SARA_AM_TONES = re.compile("[\u0e33\u0e48-\u0e4b]{2,}")
 _VOWELS_TONES = re.compile("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
@@ -57,8 +57,8 @@ def tidy(text: str) -> str:
 
 
 def says_nothing(text: str) -> bool:
-    """Tell a text in which nothing is said: blank, or the dash or dots that people type for «none»."""
-    return not text.strip(_NOTHING)
+    """Tell a text in which nothing is said: blank, invisible, or the dash or dots typed for «none»."""
+    return not any(char not in _NOTHING and unicodedata.category(char)[0] not in "ZC" for char in text)
 
 
 def lines(text: str) -> list[str]:

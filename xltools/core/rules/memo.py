@@ -96,7 +96,7 @@ def _name_fault(name: str) -> tuple[str, Severity] | None:
     if not rest:
         return "title-only", Severity.ERROR
     if not prefix and "." not in name.split(" ")[0]:
-        return "no-title", Severity.WARNING
+        return ("no-title", Severity.WARNING) if " " in name else ("not-a-name", Severity.ERROR)
     if " " not in rest and prefix != "พระ":
         return "no-surname", Severity.WARNING
     return None
