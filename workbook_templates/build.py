@@ -19,7 +19,8 @@ from xltools.core.model import CellRef, column_letters
 from xltools.core.owners import agency_types
 from xltools.core.schema import FormSchema, Labelled, TableKey, TableSchema, schema, section_label
 from xltools.core.status import blank_status
-from xltools.workbook.cell_filler import fill, lines_needed
+from xltools.core.thai import lines_needed
+from xltools.workbook.cell_filler import fill
 from xltools.workbook.status_writer import with_status
 
 TARGET = Path(__file__).with_name("measures.xlsx")

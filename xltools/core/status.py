@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +11,7 @@ from xltools.core.messages import Language, message, rule_text, say
 from xltools.core.model import CellRef, Severity
 from xltools.core.report import Diagnostic, Report
 from xltools.core.schema import schema
+from xltools.core.thai import lines_needed
 
 StyleName = Literal[
     "text", "plain", "title", "label", "header", "ok", "warning", "error", "info", "link", "mark"
@@ -68,7 +67,7 @@ class StatusSheet:
         wrapped = (
             (cell, width) for cell, width in zip(row, self.widths, strict=False) if cell.style in _WRAPPED
         )
-        return max((_lines(str(cell.value or ""), width) for cell, width in wrapped), default=1)
+        return max((lines_needed(str(cell.value or ""), width) for cell, width in wrapped), default=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +154,6 @@ def location(ref: CellRef) -> str:
     """Return a reference as a link inside the workbook writes it: ``'มาตรการ'!D7``."""
     quoted = ref.sheet.replace("'", "''")
     return f"'{quoted}'!{ref.a1}"
-
-
-def _lines(text: str, width: float) -> int:
-    """Return the lines that a text takes in a column; marks above and below letters take no room."""
-    room = max(1.0, width * 0.92)  # a line breaks before the word that does not fit
-    letters = (sum(1 for char in line if unicodedata.category(char) != "Mn") for line in text.split("\n"))
-    return sum(max(1, math.ceil(count / room)) for count in letters)
 
 
 def _fact(label: str, value: str, style: StyleName = "plain") -> Row:

@@ -5,6 +5,7 @@ Dates are Gregorian inside and Buddhist (พ.ศ., 543 years on) only where they
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date
@@ -64,6 +65,17 @@ def says_nothing(text: str) -> bool:
 def lines(text: str) -> list[str]:
     """Return the lines of a cell that are not blank, tidied."""
     return [line for line in tidy(text).split("\n") if line]
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of ``width`` digits.
+
+    A Thai letter is about as wide as a digit, marks above and below it take no room, and a line ends
+    where a word ends, two or three letters early.
+    """
+    room = max(1.0, width - 2.5)
+    letters = (sum(1 for char in line if unicodedata.category(char) != "Mn") for line in text.split("\n"))
+    return sum(max(1, math.ceil(count / room)) for count in letters)
 
 
 def unprintable(text: str) -> list[str]:

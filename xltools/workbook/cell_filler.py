@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from xltools.core.model import CellRef, column_letters
+from xltools.core.thai import lines_needed
 from xltools.workbook.cell_xml import element_text, spelled
 from xltools.workbook.index import WorkbookIndex
 from xltools.workbook.package import Package
@@ -165,14 +165,3 @@ def _column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
-
-
-def lines_needed(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column, whose width counts digits of the default font.
-
-    A Thai letter is about as wide as a digit, the marks above and below it have no width, and a
-    line ends where a word ends, two or three letters early.
-    """
-    room = max(1.0, width - 3)
-    letters = (sum(unicodedata.category(char) != "Mn" for char in line) for line in text.split("\n"))
-    return sum(max(1, math.ceil(count / room)) for count in letters)
