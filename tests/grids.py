@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xltools.core.dossier import Dossier, read_dossier
-from xltools.core.locate import FoundTable, find_form, find_table
+from xltools.core.found import FoundTable
+from xltools.core.locate import find_form, find_table
 from xltools.core.model import Area, Cell, ErrorValue, Sheet, Workbook
 from xltools.core.report import Report
 from xltools.core.requirements import Requirements

@@ -135,6 +135,61 @@ def test_new_below_a_file_is_told_in_one_line(tmp_path: Path, xl: Xl) -> None:
     assert one_line(said.err)
 
 
+@pytest.mark.parametrize("words", [["new", "{}.xlsx"], ["demo", "{}"]])
+def test_a_name_longer_than_the_disk_allows(tmp_path: Path, xl: Xl, words: list[str]) -> None:
+    said = xl(words[0], tmp_path / words[1].format("ก" * 300))
+    assert said.code == 3
+    assert one_line(said.err)
+    assert "เขียน" in said.err
+    assert "ไม่คาดคิด" not in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["new", "a.xlsx"], ["demo", "."]])
+def test_a_folder_that_may_not_be_searched(
+    tmp_path: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    stat = Path.stat
+
+    def denied(self: Path, **named: Any) -> os.stat_result:
+        if self.is_relative_to(tmp_path):
+            raise PermissionError(errno.EACCES, "denied", str(self))
+        return stat(self, **named)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    said = xl(words[0], tmp_path / words[1])
+    assert said.code == 3
+    assert one_line(said.err)
+    assert "ไม่คาดคิด" not in said.err
+
+
+@pytest.mark.parametrize("command", ["validate", "generate"])
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_what_may_not_be_read_is_told_in_our_words(
+    book: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch, command: str, language: str
+) -> None:
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK and allowed(path, mode))
+
+    def denied(self: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "denied", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    said = xl(command, book, "--lang", language)
+    assert (said.code, said.out) == (3, "")
+    assert one_line(said.err)
+    assert {"th": "เปิดอ่านไฟล์นี้ไม่ได้", "en": "cannot be read"}[language] in said.err
+
+
+def test_a_folder_of_documents_need_not_be_readable(
+    book: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.R_OK and allowed(path, mode))
+    assert xl("generate", book, "--out", tmp_path / "out").code == 0
+
+
 # ---------------------------------------------------------------- validate
 
 
@@ -534,7 +589,8 @@ def test_demo_makes_everything_and_says_what_to_open(tmp_path: Path, xl: Xl) -> 
 
 
 def test_demo_again_takes_the_workbook_as_it_is_by_now(tmp_path: Path, xl: Xl) -> None:
-    assert xl("demo", tmp_path, "-q").code == 0
+    quiet = xl("demo", tmp_path, "-q")
+    assert (quiet.code, quiet.out.count("\n")) == (0, 1)
     typed(tmp_path / "measures.xlsx", {"settings.templates": "report"})
     said = xl("demo", tmp_path)
     assert (said.code, said.err) == (0, "")
@@ -584,6 +640,26 @@ def test_all_is_done_though_nobody_reads_on(book: Path, seed_book: Path) -> None
     _, stderr = process.communicate(timeout=60)
     assert (process.returncode, stderr) == (1, b"")
     assert book.with_name("memo.docx").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize("words", [["generate"], ["validate", "--json"], ["--help"], ["rules"]])
+def test_a_full_disk_behind_the_output(book: Path, seed_book: Path, words: list[str]) -> None:
+    books = [str(seed_book), str(book)] if words[0] in ("generate", "validate") else []
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "xltools", *words, *books],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            timeout=60,
+            check=False,
+        )
+    told = done.stderr.decode("utf-8")
+    assert done.returncode == 3
+    assert one_line(told)
+    assert "แสดงผลไม่สำเร็จ" in told
+    assert words[0] != "generate" or book.with_name("memo.docx").exists()
 
 
 def test_an_interrupted_run(book: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch) -> None:

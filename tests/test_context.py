@@ -70,7 +70,8 @@ def test_an_empty_workbook_has_all_names_too(draft: bool) -> None:
     assert {group: set(context[group]) for group in context if isinstance(context[group], dict)} == {
         group: names for group, names in DOCUMENTED.items() if group not in ("measures", "owners", "signers")
     }
-    assert (context["measures"], context["owners"], context["signers"]) == ([], [], [])
+    assert (context["measures"], context["owners"]) == ([], [])
+    assert [signer["name"] for signer in context["signers"]] == ([BLANK] if draft else [])
     assert not any(context["text"].values())
 
 
@@ -220,6 +221,36 @@ def test_a_draft_leaves_needed_fields_and_signers_blank(mended: Workbook) -> Non
     assert (final["memo"]["to"], final["memo"]["date"]) == ("", None)
 
 
+def test_a_draft_without_a_proposer_shows_the_blank_line_to_be_signed(mended: Workbook) -> None:
+    changes = {f"signers.1.{key}": "" for key in ("order", "role", "name", "position", "acting")}
+    signers = context_of(mended, changes, draft=True)["signers"]
+    blank = {"order": 1, "role": "proposer", "name": BLANK, "position": BLANK, "acting": ""}
+    assert signers[0] == blank
+    assert [signer["order"] for signer in signers] == [1, 2, 3]
+    assert len(context_of(mended, changes)["signers"]) == 2
+
+
+@pytest.mark.parametrize("typed", ["ผู้อนุมัติ", ""])
+def test_a_signer_of_unknown_role_does_not_vanish_from_a_draft(mended: Workbook, typed: str) -> None:
+    signer = context_of(mended, {"signers.2.role": typed}, draft=True)["signers"][1]
+    assert (signer["role"], signer["order"]) == ("opinion", 2)
+    assert signer["name"] == context_of(mended)["signers"][1]["name"]
+    assert context_of(mended, {"signers.2.role": typed})["signers"][1]["role"] == typed
+
+
+def test_text_of_an_unknown_section_does_not_vanish_from_a_draft(mended: Workbook) -> None:
+    changes = {
+        "text.1.section": "ข้อสังเกต",
+        "text.1.text": "แรกสุด",
+        "text.3.section": "อื่น ๆ",
+        "text.3.text": "ที่สาม",
+    }
+    text = context_of(mended, changes, draft=True)["text"]
+    assert text["background"][0] == "แรกสุด"
+    second = read_dossier(mended).paragraphs[1]
+    assert text[second.section][-1] == "ที่สาม"
+
+
 def test_file_names_know_no_blanks(mended: Workbook) -> None:
     texts = field_texts(read_dossier(grids.changed(mended, "memo.to", "")))
     assert texts["memo.to"] == ""
@@ -240,6 +271,12 @@ def test_file_names_know_no_blanks(mended: Workbook) -> None:
         ("5 ส. ในสำนักงาน", "1", "5 ส. ในสำนักงาน"),
         ("1 ตำบล 1 โครงการ", "1", "1 ตำบล 1 โครงการ"),
         ("๑.๑ มาตรการ", "1", "๑.๑ มาตรการ"),
+        ("๑) 2567", "1", "๑) 2567"),
+        ("1. 5 ส. ในสำนักงาน", "1", "1. 5 ส. ในสำนักงาน"),
+        ("1.", "1", "1."),
+        ("1. ", "1", "1."),
+        ("1.5 ล้านบาท", "1", "1.5 ล้านบาท"),
+        ("1.(ก) มาตรการ", "1", "(ก) มาตรการ"),
     ],
 )
 def test_a_number_typed_in_the_title_is_printed_once(

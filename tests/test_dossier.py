@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from xltools.core.digest import workbook_digest
 from xltools.core.dossier import Dossier, read_dossier
+from xltools.core.found import FoundTable
 from xltools.core.headings import columns_of
-from xltools.core.locate import FoundTable, find_table
+from xltools.core.locate import find_table
 from xltools.core.model import Area, Cell, CellRef, CellValue, ErrorValue, Sheet, Table, Workbook
 from xltools.core.number_text import number_text
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
@@ -163,6 +164,136 @@ def test_rows_below_are_read_though_another_table_stands_under_a_part_of_them() 
     assert titles(book(Sheet("มาตรการ", cells, (ours, other)))) == ["ก", "ใต้ตาราง"]
 
 
+def test_a_measure_typed_into_the_totals_row_is_read() -> None:
+    table = excel_table("Measures", 1, 1, 3, LABELS, has_totals=True)
+
+    def rows(line: Line) -> list[tuple[int, bool]]:
+        cells = block(1, 1, LABELS, measure(1, "ก"), line)
+        return [
+            (row.number, row.below_table) for row in found(book(Sheet("มาตรการ", cells, (table,)))).rows[1:]
+        ]
+
+    assert rows(measure(2, "ข")) == [(3, True)]
+    assert rows([None, "ข", "วิธีข"]) == [(3, True)]
+    for word in ("รวม", "รวมทั้งสิ้น", "ผลรวม", "Total", "รวม 9 มาตรการ"):
+        assert rows([None, word, "9 มาตรการ", None, None, "ครบ"]) == []
+        assert rows([word, "9 มาตรการ", "ครบ"]) == []
+    assert rows([None, "9 มาตรการ", Cell(9.0, formula=True)]) == []
+    assert rows([2.0, "9 มาตรการ"]) == []
+
+
+# ---------------------------------------------------------------- other Excel tables among the rows
+
+
+def signer(no: int, name: str) -> list[CellValue]:
+    return [float(no), "ความเห็น", name, "ปลัด", None]
+
+
+@pytest.mark.parametrize("top", [4, 9])
+def test_a_second_table_of_the_same_labels_below_is_read(top: int) -> None:
+    ours = excel_table("Measures", 1, 1, 2, LABELS)
+    more = excel_table("Table9", top, 1, top + 2, LABELS)
+    cells = block(1, 1, LABELS, measure(1, "ก"))
+    cells |= block(top, 1, [*LABELS[:4], "Period", "Summary", "ผลลัพธ์"], measure(2, "ข"), measure(3, "ค"))
+    table = found(book(Sheet("มาตรการ", cells, (ours, more))))
+    assert [(row.number, row.below_table) for row in table.rows] == [
+        (2, False),
+        (top + 1, True),
+        (top + 2, True),
+    ]
+    assert (table.repeated_headers, table.left_out) == ((top,), ())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["ก", "ข", "ค", "ง", "จ"],
+        ["บทบาท", "ลำดับ", "ชื่อ", "ตำแหน่ง", "หมายเหตุ"],
+        [None, None, None, None, "โทร."],
+    ],
+    ids=["strange", "other-order", "nearly-blank"],
+)
+def test_rows_in_a_strange_table_below_are_named_as_left_out(header: Line) -> None:
+    ours = excel_table("Signers", 1, 1, 2, SIGNER_LABELS)
+    strange = excel_table("T77", 5, 1, 8, SIGNER_LABELS)
+    cells = block(1, 1, SIGNER_LABELS, signer(1, "นายหนึ่ง ใจดี"), signer(2, "นายสอง ใจดี"))
+    cells |= block(5, 1, header, signer(3, "นายสาม ใจดี"), [], signer(4, "นายสี่ ใจดี"))
+    table = found(book(Sheet("ผู้ลงนาม", cells, (ours, strange))), "signers")
+    assert [row.number for row in table.rows] == [2, 3]
+    assert [(out.table, out.rows) for out in table.left_out] == [("T77", (5, 6, 8))]
+
+
+def test_a_table_of_another_kind_or_without_rows_is_not_left_out() -> None:
+    ours = excel_table("Measures", 1, 1, 2, LABELS)
+    signers = excel_table("Signers", 5, 1, 6, SIGNER_LABELS)
+    blank = excel_table("จด", 9, 1, 10, ["x", "y"])
+    cells = block(1, 1, LABELS, measure(1, "ก")) | block(5, 1, SIGNER_LABELS, signer(1, "นายหนึ่ง ใจดี"))
+    table = found(book(Sheet("มาตรการ", cells | block(9, 1, ["x", "y"]), (ours, signers, blank))))
+    assert ([row.number for row in table.rows], table.left_out) == ([2], ())
+
+
+def test_rows_of_a_plain_list_made_a_table_are_read_with_the_row_that_became_its_header() -> None:
+    """Who presses Ctrl+T on some rows makes the first of them a header."""
+    part = excel_table("Table5", 3, 1, 5, LABELS)
+    lines: list[Line] = [LABELS, *(measure(no, title) for no, title in enumerate("กขคงจ", 1))]
+    table = found(book(Sheet("มาตรการ", block(1, 1, *lines), (part,))))
+    assert [(row.number, row.below_table) for row in table.rows] == [(n, False) for n in range(2, 7)]
+    assert table.left_out == ()
+
+
+def test_headings_that_excel_made_up_are_no_row() -> None:
+    part = excel_table("Table5", 3, 1, 4, LABELS)
+    lines: list[Line] = [LABELS, measure(1, "ก"), [f"คอลัมน์{no}" for no in range(1, 8)], measure(2, "ข")]
+    assert titles(book(Sheet("มาตรการ", block(1, 1, *lines), (part,)))) == ["ก", "ข"]
+
+
+def test_a_table_of_another_kind_in_a_plain_list_is_not_read_into_it() -> None:
+    signers = excel_table("ตาราง2", 4, 1, 5, SIGNER_LABELS)
+    cells = block(1, 1, LABELS, measure(1, "ก")) | block(4, 1, SIGNER_LABELS, signer(1, "นายหนึ่ง ใจดี"))
+    workbook = book(Sheet("มาตรการ", cells, (signers,)))
+    assert titles(workbook) == ["ก"]
+    assert [one.name for one in read_dossier(workbook).signers] == ["นายหนึ่ง ใจดี"]
+
+
+def test_a_table_that_reaches_beyond_a_plain_list_is_left_out_of_it() -> None:
+    wide = excel_table("ตาราง2", 4, 3, 5, ["ก", "ข", "ค", "ง", "จ", "ฉ", "ช"])
+    cells = block(1, 1, LABELS, measure(1, "ก")) | block(4, 3, ["ก", "ข"], ["งบ", 100.0])
+    table = found(book(Sheet("มาตรการ", cells, (wide,))))
+    assert [row.number for row in table.rows] == [2]
+    assert [(out.table, out.rows) for out in table.left_out] == [("ตาราง2", (4, 5))]
+
+
+# ---------------------------------------------------------------- rows above the header
+
+
+def test_a_row_filled_in_above_the_header_is_named() -> None:
+    cells = block(1, 1, ["รายงานผล"], [None, "องค์การ", "๒๕๖๗"]) | block(3, 1, measure(10, "เหนือหัว"), LABELS)
+    cells |= block(5, 1, measure(1, "ก"))
+    table = excel_table("Measures", 4, 1, 5, LABELS)
+    for tables in ((), (table,)):
+        assert found(book(Sheet("มาตรการ", cells, tables))).rows_above == (3,)
+    off = excel_table("Measures", 4, 1, 5, LABELS, has_header=False)
+    without = {at: cell for at, cell in cells.items() if at[0] != 4}
+    assert found(book(Sheet("มาตรการ", without, (off,)))).rows_above == (3,)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [None, "รายงานผล", "ปี ๒๕๖๗"],
+        [None, "(๑)", "(๒)", "(๓)", "(๔)"],
+        [None, 1.0, 2.0, 3.0, 4.0],
+        [None, "มาตรการ", "วิธีการ", "ผู้รับผิดชอบ", "ผลการดำเนินการ"],
+        [None, "อำเภอ", "เมืองสมมติ", "จังหวัด", "เชียงราย"],
+    ],
+    ids=["title", "numbers-as-text", "numbers", "first-tier", "form"],
+)
+def test_what_else_stands_above_a_header_is_no_row(line: Line) -> None:
+    table = excel_table("Measures", 4, 1, 5, LABELS)
+    cells = block(2, 1, line) | block(4, 1, LABELS, measure(1, "ก"))
+    assert found(book(Sheet("มาตรการ", cells, (table,)))).rows_above == ()
+
+
 # ---------------------------------------------------------------- by its header row
 
 
@@ -245,6 +376,19 @@ def test_a_hidden_sheet_of_last_year_does_not_win() -> None:
     assert titles(book(old)) == ["ปีก่อน"]
 
 
+def test_a_visible_copy_goes_before_a_hidden_table_of_the_right_name() -> None:
+    ours = excel_table("Measures", 1, 1, 2, LABELS)
+    old = Sheet("มาตรการ", block(1, 1, LABELS, measure(1, "ต้นฉบับ")), (ours,), hidden=True)
+    copy = excel_table("Measures_2", 1, 1, 2, LABELS)
+    new = Sheet("มาตรการ (2)", block(1, 1, LABELS, measure(1, "สำเนา")), (copy,))
+    assert titles(book(old, new)) == ["สำเนา"]
+    assert titles(book(replace(old, hidden=False), new)) == ["ต้นฉบับ"]
+    assert titles(book(old, replace(new, hidden=True))) == ["ต้นฉบับ"]
+    unfilled = Sheet("มาตรการ (2)", block(1, 1, LABELS))
+    poorer = Sheet("แผน", block(1, 1, LABELS[:4], measure(1, "แผน")[:4]))
+    assert titles(book(old, unfilled)) == titles(book(old, poorer)) == ["ต้นฉบับ"]
+
+
 def test_repeated_header_rows_are_skipped_and_named() -> None:
     lines: list[Line] = [
         LABELS,
@@ -257,6 +401,22 @@ def test_repeated_header_rows_are_skipped_and_named() -> None:
     workbook = book(Sheet("งาน", block(1, 1, *lines)))
     assert titles(workbook) == ["ก", "ข", "ค"]
     assert found(workbook).repeated_headers == (3, 5)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["x", *LABELS[1:5], "สรุปพิเศษ", "ผลพิเศษ"],
+        [10.0, "มาตรการ", "วิธีการ", "กองช่าง", "Period", "สรุปพิเศษ", "ผลลัพธ์"],
+        [9.0, *LABELS[1:]],
+        [LABELS[0], LABELS[2], LABELS[1], *LABELS[3:]],
+    ],
+    ids=["some-labels", "names-and-labels", "numbered", "other-order"],
+)
+def test_a_row_with_anything_but_labels_in_place_is_no_repeated_header(line: Line) -> None:
+    table = found(book(Sheet("งาน", block(1, 1, LABELS, measure(1, "ก"), line, measure(2, "ข")))))
+    assert [row.number for row in table.rows] == [2, 3, 4]
+    assert table.repeated_headers == ()
 
 
 def test_a_better_typed_header_further_down_does_not_lose_the_rows_above_it() -> None:
@@ -481,6 +641,9 @@ def test_the_register_of_owners() -> None:
         ["กองเก่า", None, None, " ไม่ ใช่"],
         ["กองยุบ", None, None, False],
         [None, "ชื่ออื่นที่ไม่มีชื่อทางการ"],
+        ["-", "ขีด"],
+        ["………", None],
+        ["\u200e", "ตัวอักษรที่มองไม่เห็น"],
     ]
     owners = read_dossier(book(Sheet("ผู้รับผิดชอบ", block(4, 1, *lines)))).register.owners
     assert [(owner.name, owner.in_use) for owner in owners] == [
@@ -533,6 +696,20 @@ def test_a_section_typed_once_goes_on_for_the_rows_below() -> None:
         ("closing", "จ"),
     ]
     assert paragraphs[5].typed_section == "ข้อสังเกต"
+
+
+def test_sections_without_text_are_told() -> None:
+    lines: list[Line] = [
+        ["ส่วน", "ข้อความ"],
+        ["เรื่องเดิม", None],
+        ["ข้อเท็จจริง", " \u200b"],
+        [None, "ต่อ"],
+        ["ข้อกฎหมาย", "ก"],
+        ["ข้อพิจารณา", Cell(None, formula=True)],
+        ["สรุป", None],
+    ]
+    dossier = read_dossier(book(Sheet("เนื้อความ", block(1, 1, *lines))))
+    assert [row.number for row in dossier.empty_paragraphs] == [2, 7]
 
 
 # ---------------------------------------------------------------- fields and settings
@@ -600,6 +777,27 @@ def test_a_name_wins_over_a_label_but_not_beside_the_label_of_another_field() ->
     sorted_away = {"agency.district": CellRef("หน่วยงาน", 2, 2), "agency.province": CellRef("หน่วยงาน", 1, 2)}
     read = fields(book(Sheet("หน่วยงาน", cells), names=sorted_away))
     assert (read["agency.district"], read["agency.province"]) == ("เมืองสมมติ", "เชียงราย")
+
+
+def test_a_visible_form_goes_before_a_hidden_one_and_its_names() -> None:
+    labels = block(1, 1, ["ชื่อหน่วยงาน", "เก่า"], ["จังหวัด", "เชียงราย"], ["เว็บไซต์", "old.example"])
+    old = Sheet("หน่วยงาน", labels, hidden=True)
+    new = Sheet("หน่วยงาน (ใหม่)", block(5, 3, ["ชื่อหน่วยงาน", "ใหม่"], ["จังหวัด", "น่าน"]))
+    names = {"agency.name": CellRef("หน่วยงาน", 1, 2), "agency.website": CellRef("หน่วยงาน", 3, 2)}
+    read = fields(book(old, new, names=names))
+    assert read == {"agency.name": "ใหม่", "agency.province": "น่าน", "agency.website": "old.example"}
+    assert read_dossier(book(old, new, names=names)).agency_sheet is new
+    assert fields(book(replace(old, hidden=False), new, names=names))["agency.name"] == "เก่า"
+    poorer = Sheet("ติดต่อ", block(1, 1, ["จังหวัด", "น่าน"]))
+    assert fields(book(old, poorer, names=names))["agency.name"] == "เก่า"
+
+
+def test_a_name_on_a_hidden_sheet_does_not_win_over_a_visible_label() -> None:
+    seen = Sheet("หน่วยงาน", block(1, 1, ["จังหวัด", "น่าน"]))
+    lists = Sheet("รายการ", block(1, 1, ["เชียงราย"]), hidden=True)
+    names = {"agency.province": CellRef("รายการ", 1, 1)}
+    assert fields(book(seen, lists, names=names))["agency.province"] == "น่าน"
+    assert fields(book(seen, replace(lists, hidden=False), names=names))["agency.province"] == "เชียงราย"
 
 
 def test_a_field_whose_name_and_label_are_gone_is_missing() -> None:

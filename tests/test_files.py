@@ -103,6 +103,26 @@ def test_a_backup_that_cannot_be_made_stops_the_work(book: Path) -> None:
     assert book.read_bytes() == OLD
 
 
+def test_no_backup_is_left_of_a_file_that_was_not_replaced(book: Path) -> None:
+    book.write_bytes(b"typed meanwhile")
+    backup = book.with_name("copy.bak")
+    assert refused(lambda: replace_file(book, NEW, read_as=OLD, backup=backup)) == "changed-since-read"
+    assert [p.name for p in book.parent.iterdir()] == [book.name]
+
+
+def test_a_backup_with_too_long_a_name_has_a_code(book: Path) -> None:
+    backup = book.with_name("ก" * 300)
+    assert refused(lambda: replace_file(book, NEW, read_as=OLD, backup=backup)) == "cannot-write"
+    assert book.read_bytes() == OLD
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("lock", ["~${}", ".~lock.{}#"])
+def test_a_pipe_in_the_place_of_a_lock_is_a_lock(book: Path, lock: str) -> None:
+    os.mkfifo(book.with_name(lock.format(book.name)))
+    assert refused(lambda: ensure_writable(book)) == "file-in-use"
+
+
 def test_a_file_changed_since_it_was_read_is_left_alone(book: Path) -> None:
     book.write_bytes(b"typed meanwhile")
     assert refused(lambda: replace_file(book, NEW, read_as=OLD)) == "changed-since-read"

@@ -33,7 +33,9 @@ from word_help import saved, template_of, texts
 
 from xltools.core.model import Workbook
 from xltools.document.provenance import is_unedited
+from xltools.document.staging import Staging
 from xltools.document.template import Template
+from xltools.errors import OutputError
 from xltools.workbook.starter import example_contents
 
 Xl = Callable[..., Said]
@@ -531,6 +533,113 @@ def test_a_path_outside_is_refused(
     assert files_of(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    ("setting", "typed_path"),
+    [
+        (setting, path)
+        for setting in ("settings.output_folder", "settings.templates", "agency.garuda")
+        for path in (".. /x", "con", "file:x", "out/aux.docx")
+    ]
+    + [("settings.output_folder", "a\nb"), ("settings.output_folder", "a\0b"), ("agency.garuda", "a\nb.png")],
+)
+def test_a_path_that_windows_reads_otherwise_is_refused(
+    book: Path, xl: Xl, setting: str, typed_path: str
+) -> None:
+    typed(book, {setting: typed_path})
+    before = files_of(book.parent)
+    said = xl("generate", book)
+    assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
+    code = json.loads(xl("generate", book, "--json").out)["error"]["code"]
+    assert code == ("path-outside" if ".." in typed_path else "bad-path")
+    assert files_of(book.parent) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+@pytest.mark.parametrize(
+    ("setting", "typed_path"),
+    [
+        ("settings.output_folder", "away"),
+        ("settings.output_folder", "away/deep"),
+        ("settings.file_name", "{agency.district}/{template}"),
+        ("settings.templates", "away/ours.docx"),
+        ("agency.garuda", "away/g.png"),
+        ("agency.garuda", "circle"),
+    ],
+)
+def test_a_link_out_of_the_folder_is_not_followed(
+    tmp_path: Path, xl: Xl, mended_bytes: bytes, setting: str, typed_path: str
+) -> None:
+    book = tmp_path / "in" / "measures.xlsx"
+    outside = tmp_path / "outside"
+    book.parent.mkdir()
+    outside.mkdir()
+    template_file(outside / "ours.docx", "ก")
+    (outside / "g.png").write_bytes(png())
+    (book.parent / "away").symlink_to(outside)
+    (book.parent / "circle").symlink_to("circle")
+    book.write_bytes(mended_bytes)
+    typed(book, {setting: typed_path, "agency.district": "away"})
+    before = files_of(tmp_path)
+    said = xl("generate", book, "--json")
+    assert (said.code, json.loads(said.out)["error"]["code"]) == (3, "path-outside")
+    assert files_of(tmp_path) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_out_may_be_a_link(book: Path, xl: Xl, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert xl("generate", book, "--out", tmp_path / "link").code == 0
+    assert documents(tmp_path / "real") == {"memo.docx", "report.docx"}
+
+
+@pytest.mark.parametrize("typed_names", [",", " , \n,", "\n"])
+def test_no_name_of_a_template_means_the_usual_ones(book: Path, xl: Xl, typed_names: str) -> None:
+    typed(book, {"settings.templates": typed_names})
+    assert xl("generate", book).code == 0
+    assert documents(book.parent) == {"memo.docx", "report.docx"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_nothing_waits_for_a_pipe(book: Path, xl: Xl) -> None:
+    for name in ("memo.docx", "g.png", "ours.docx"):
+        os.mkfifo(book.with_name(name))
+    for words in ([], ["--overwrite"]):
+        assert xl("generate", book, *words).code == 0
+        assert book.with_name("memo (2).docx").is_file()
+        assert book.with_name("memo.docx").is_fifo()
+    said = xl("generate", book, "--template", book.with_name("ours.docx"), "--json")
+    assert json.loads(said.out)["error"]["code"] == "template-missing"
+    typed(book, {"agency.garuda": "g.png"})
+    assert json.loads(xl("generate", book, "--json").out)["error"]["code"] == "picture-missing"
+    os.mkfifo(book.with_name("~$measures.xlsx"))
+    assert json.loads(xl("generate", book, "--json").out)["error"]["code"] == "file-in-use"
+
+
+def test_names_longer_than_the_disk_allows(book: Path, xl: Xl, tmp_path: Path) -> None:
+    def code(*words: object) -> str:
+        said = xl("generate", book, *words, "--json")
+        assert said.code == 3
+        return str(json.loads(said.out)["error"]["code"])
+
+    long = "a" * 300
+    assert code("--out", tmp_path / long) == "cannot-write"
+    assert code("--template", tmp_path / long / "x.docx") == "template-missing"
+    typed(book, {"settings.output_folder": long})
+    assert code() == "cannot-write"
+    assert not list(tmp_path.glob(".xltools-*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are bytes only there")
+def test_a_folder_whose_name_is_no_utf8(book: Path, xl: Xl, tmp_path: Path) -> None:
+    folder = os.fsdecode(os.fsencode(tmp_path) + b"/out\xff")
+    said = xl("generate", book, "-q", "--out", folder)
+    assert (said.code, said.err) == (0, "")
+    assert documents(Path(folder)) == {"memo.docx", "report.docx"}
+    targets = [cell.hyperlink.target for row in status_of(book).iter_rows() for cell in row if cell.hyperlink]
+    assert "out%FF/memo.docx" in targets
+
+
 def test_two_documents_of_one_name_are_refused(book: Path, xl: Xl) -> None:
     typed(book, {"settings.file_name": "{agency.name}.docx"})
     before = files_of(book.parent)
@@ -641,21 +750,39 @@ def test_a_workbook_that_may_not_be_written(book: Path, xl: Xl, monkeypatch: pyt
 
 def test_a_document_that_is_open_in_word(book: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch) -> None:
     xl("generate", book, "--now", NOW)
-    before = book.read_bytes()
-    replace = Path.replace
+    before = files_of(book.parent)
+    opened = Path.open
 
-    def refuse(self: Path, target: Path) -> Path:
-        if target.name == "report.docx":
+    def refuse(self: Path, mode: str = "r", *arguments: Any, **named: Any) -> Any:
+        if self.name == "report.docx" and mode == "r+b":
             raise PermissionError(13, "in use")
-        return replace(self, target)
+        return opened(self, mode, *arguments, **named)
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     said = xl("generate", book, "--now", "2025-01-09T09:00")
     assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
     assert "report.docx" in said.err
     assert "Word" in said.err
-    assert book.read_bytes() == before
-    assert not list(book.parent.glob(".xltools-*"))
+    assert files_of(book.parent) == before
+
+
+@pytest.mark.parametrize("code", ["no-space", "cannot-write", "changed-since-read"])
+def test_documents_stay_as_they_were_where_the_workbook_cannot_be_written(
+    book: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    xl("generate", book, "--now", NOW)
+    typed(book, {"memo.number": "ชร ๑/๒"})
+    before = files_of(book.parent)
+
+    def fail(path: Path, *_: object, **__: object) -> None:
+        raise OutputError(code, {"path": str(path)})
+
+    monkeypatch.setattr("xltools.pipeline.replace_file", fail)
+    for words in ([], ["--out", book.parent / "ใหม่" / "ลึก"]):
+        said = xl("generate", book, *words, "--now", "2025-01-09T09:00")
+        assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
+        assert files_of(book.parent) == before
+        assert not book.with_name("ใหม่").exists()
 
 
 def _saving_meanwhile(book: Path, other: bytes) -> Callable[..., bytes]:
@@ -680,20 +807,20 @@ def test_a_workbook_saved_by_somebody_meanwhile(
 
 
 def test_a_workbook_saved_at_the_last_moment(
-    book: Path, xl: Xl, seed_bytes: bytes, monkeypatch: pytest.MonkeyPatch
+    book: Path, xl: Xl, seed_bytes: bytes, mended_bytes: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xltools.document import outputs
+    add = Staging.add
 
-    write = outputs.write
-
-    def writing(path: Path, data: bytes) -> None:
+    def adding(self: Staging, path: Path, data: bytes) -> None:
         book.write_bytes(seed_bytes)
-        write(path, data)
+        add(self, path, data)
 
-    monkeypatch.setattr(outputs, "write", writing)
-    said = xl("generate", book)
-    assert said.code == 3
-    assert book.read_bytes() == seed_bytes
+    monkeypatch.setattr(Staging, "add", adding)
+    for words in ([], ["--no-status"]):
+        assert xl("generate", book, *words).code == 3
+        assert book.read_bytes() == seed_bytes
+        assert files_of(book.parent).keys() == {"measures.xlsx"}
+        book.write_bytes(mended_bytes)
 
 
 # ---------------------------------------------------------------- a stranger's workbook

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltools.core.names import file_name, numbered, safe_part, same_file_key
+from xltools.core.names import file_name, is_plain_part, numbered, safe_part, same_file_key
 from xltools.errors import InputError
 
 VALUES = {"template": "memo", "agency.name": "องค์การบริหารส่วนตำบลทุ่งสมมติ", "memo.number": "ชร ๗๙๙๐๑/๐๑๙"}
@@ -25,6 +25,8 @@ VALUES = {"template": "memo", "agency.name": "องค์การบริห�
         (r"ปี 2567\{template}.docx", "ปี 2567/memo.docx"),
         ("a:b*{template}?.docx", "a-b-memo-.docx"),
         ("con.docx", "_con.docx"),
+        ("con .tar.docx", "_con .tar.docx"),
+        ("CONOUT$", "_CONOUT$.docx"),
     ],
 )
 def test_a_pattern_gives_a_name(pattern: str, name: str) -> None:
@@ -67,3 +69,21 @@ def test_numbered_names() -> None:
 def test_names_alike_on_some_disk_are_alike() -> None:
     assert same_file_key("A/Memo.docx") == same_file_key("a/memo.docx")
     assert same_file_key("e\u0301.docx") == same_file_key("é.docx")
+
+
+@pytest.mark.parametrize("part", ["ออก", "a b", ".hidden", "a.b", "console"])
+def test_a_plain_part(part: str) -> None:
+    assert is_plain_part(part)
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["", ".", "..", ".. ", "a.", "a ", "con", "Aux.txt", "file:x", "a\nb", "a\u2028b", "a\0", "a/b", "a?"],
+)
+def test_a_part_that_systems_read_otherwise(part: str) -> None:
+    assert not is_plain_part(part)
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_a_safe_part_is_plain(part: str) -> None:
+    assert safe_part(part) == "" or is_plain_part(safe_part(part))

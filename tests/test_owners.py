@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.core.model import CellRef
-from xltools.core.owners import Owner, OwnerRegister, agency_types, departments_of, duplicates, nearest_name
+from xltools.core.owners import (
+    Owner,
+    OwnerRegister,
+    agency_types,
+    departments_of,
+    duplicates,
+    nearest_name,
+    split_names,
+)
 
 
 def register(*entries: tuple[str, tuple[str, ...]]) -> OwnerRegister:
@@ -42,6 +50,9 @@ EDUCATION = "กองการศึกษา ศาสนาและวัฒ
         ("\u200bกองคลัง", ["กองคลัง"]),
         ("กองคลัง กองคลัง", ["กองคลัง"]),
         ("ส่วนการคลัง", ["กองคลัง"]),
+        ("(1) กองคลัง (2) กองช่าง", ["กองคลัง", "กองช่าง"]),
+        ("๑.กองคลัง๒.กองช่าง", ["กองคลัง", "กองช่าง"]),
+        ("1.\nกองคลัง", ["กองคลัง"]),
     ],
 )
 def test_owners_are_read_by_longest_match(typed: str, names: list[str]) -> None:
@@ -60,6 +71,16 @@ def test_owners_are_read_by_longest_match(typed: str, names: list[str]) -> None:
         ("กองคลัง, นายสมชาย ใจสมมติ", ["นายสมชาย ใจสมมติ"], ["กองคลัง"]),
         ("-", [], []),
         ("……", [], []),
+        ("\u200e\u3164", [], []),
+        ("กองคลัง 2", ["กองคลัง 2"], []),
+        ("กองคลัง2", ["กองคลัง2"], []),
+        ("กองคลัง ๒.", ["กองคลัง ๒."], []),
+        ("กองคลัง (2)", ["กองคลัง (2)"], []),
+        ("กองคลัง 2 (วัดกลาง), กองช่าง", ["กองคลัง 2 (วัดกลาง)"], ["กองช่าง"]),
+        ("กองคลัง 2 กองช่าง", ["กองคลัง 2"], ["กองช่าง"]),
+        ("1 กองคลัง", ["1 กองคลัง"], []),
+        ("กองคลัง\n2", ["2"], ["กองคลัง"]),
+        ("1. กองลับ", ["1. กองลับ"], []),
         ("-ไม่มี-", ["-ไม่มี-"], []),
     ],
 )
@@ -76,6 +97,19 @@ def test_an_alias_is_not_the_official_name() -> None:
 def test_the_register_wins_over_the_packaged_other_names() -> None:
     own = register(("กองคลัง", ()), ("ส่วนการคลัง", ()))
     assert own.read("ส่วนการคลัง").names == ("ส่วนการคลัง",)
+
+
+def test_a_number_may_be_part_of_a_name() -> None:
+    own = register(("โรงเรียนเทศบาล", ()), ("โรงเรียนเทศบาล 2", ()))
+    assert own.read("โรงเรียนเทศบาล 2").names == ("โรงเรียนเทศบาล 2",)
+    assert own.read("โรงเรียนเทศบาล 21").names == ()
+
+
+def test_what_says_nothing_is_nobodys_name() -> None:
+    own = register(("กองคลัง", ("-", "...", "\u200e")), ("–", ("กองช่าง",)))
+    for typed in ("-", "...", "\u200e", "–"):
+        assert (own.read(typed).names, own.read(typed).unknown) == ((), ())
+    assert split_names("คลัง, -\n…; \u200e") == ("คลัง",)
 
 
 def test_an_alias_with_a_separator_in_it_is_found() -> None:

@@ -447,6 +447,20 @@ def test_the_last_cell_of_a_sheet_is_read_and_the_next_refused() -> None:
 # ---------------------------------------------------------------- tables, names, sheets
 
 
+def test_the_cells_of_all_sheets_together_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    def two_sheets(rows: int) -> bytes:
+        output = io.BytesIO()
+        book = xlsxwriter.Workbook(output, {"in_memory": True})
+        for _ in range(2):
+            book.add_worksheet().write_column(0, 0, [1] * rows)
+        book.close()
+        return output.getvalue()
+
+    monkeypatch.setattr("xltools.workbook.grid_xml.MAX_CELLS", 6)
+    assert sum(len(sheet.cells) for sheet in read_workbook(two_sheets(3)).sheets) == 6
+    assert refused(two_sheets(4)) == "too-big"
+
+
 def test_tables() -> None:
     def build(book: Any, sheet: Any) -> None:
         columns = [{"header": "ลำดับ"}, {"header": "ผล\nลัพธ์", "total_string": "รวม"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from string import Formatter
 
 import grids
@@ -10,9 +11,10 @@ import pytest
 
 from xltools.core.data import load
 from xltools.core.messages import LANGUAGES, message, rule_text
-from xltools.core.model import Severity, Workbook
+from xltools.core.model import Area, Severity, Sheet, Table, Workbook
 from xltools.core.rules import RULES, RULES_BY_CODE, check, matching
 from xltools.core.rules.base import Rule
+from xltools.core.rules.workbook import row_numbers
 
 BY_EXAMPLE = [rule for rule in RULES if rule.code != "TPL001"]  # its example is a template: test_cli.py
 
@@ -128,6 +130,11 @@ def test_all_findings_of_a_bad_workbook_come_in_one_run(complete: Workbook) -> N
         ("นางสาว", "MEM006", Severity.ERROR),
         ("พ.ต.ท.", "MEM006", Severity.ERROR),
         ("-", "MEM006", Severity.ERROR),
+        ("....", "MEM006", Severity.ERROR),
+        ("\u200e", "MEM006", Severity.ERROR),
+        ("\u3164", "MEM006", Severity.ERROR),
+        ("ว่าง", "MEM006", Severity.ERROR),
+        ("0", "MEM006", Severity.ERROR),
         ("(นายสมชาย ใจสมมติ)", "MEM006", Severity.ERROR),
         ("นายสมชาย ใจสมมติ\nปลัด", "MEM006", Severity.ERROR),
         ("นายสมชาย ใจสมมติ / นายอื่น คนอื่น", "MEM006", Severity.ERROR),
@@ -215,6 +222,74 @@ def test_a_number_typed_inside_the_measure(
     workbook = grids.changed(grids.changed(complete, "measures.1.title", title), "measures.1.no", typed_no)
     _, report = grids.checked(workbook)
     assert grids.codes(report) == found
+
+
+# ---------------------------------------------------------------- what is not printed, or not seen
+
+
+def _sheet_of(workbook: Workbook, key: str) -> Sheet:
+    return next(sheet for sheet in workbook.sheets if any(table.name == key for table in sheet.tables))
+
+
+def _with_copied_rows(workbook: Workbook, key: str, rows: range, by: int) -> Workbook:
+    sheet = _sheet_of(workbook, key)
+    copied = {(row + by, column): cell for (row, column), cell in sheet.cells.items() if row in rows}
+    return grids.with_sheet(workbook, replace(sheet, cells={**sheet.cells, **copied}))
+
+
+def _told(workbook: Workbook) -> list[tuple[str, str, str]]:
+    return [
+        (found.code, str(found.cell or found.sheet), message(found, "th"))
+        for found in grids.checked(workbook)[1].diagnostics
+    ]
+
+
+def test_rows_left_out_in_another_excel_table_are_said(complete: Workbook) -> None:
+    workbook = _with_copied_rows(complete, "Signers", range(5, 7), 20)
+    sheet = _sheet_of(workbook, "Signers")
+    other = Table("T77", Area(24, 1, 26, 5), ("ก", "ข", "ค", "ง", "จ"))
+    workbook = grids.with_sheet(workbook, replace(sheet, tables=(*sheet.tables, other)))
+    said = "แผ่นงาน “ผู้ลงนาม” แถวที่ 25–26 อยู่ในตาราง “T77” จึงไม่ได้นำไปพิมพ์"
+    assert _told(workbook) == [("WBK008", "ผู้ลงนาม!A25", said)]
+
+
+@pytest.mark.parametrize("rows", [(1,), (1, 2), (1, 3), (1, 2, 3, 5, 7, 8)])
+def test_row_numbers_are_said_in_runs(rows: tuple[int, ...]) -> None:
+    said = {(1,): "1", (1, 2): "1–2", (1, 3): "1, 3", (1, 2, 3, 5, 7, 8): "1–3, 5, 7–8"}
+    assert row_numbers(rows) == said[rows]
+
+
+def test_a_second_table_of_measures_beside_the_first_is_said(complete: Workbook) -> None:
+    sheet = _sheet_of(complete, "Measures")
+    beside = {
+        (row + 30, column + 12): cell for (row, column), cell in sheet.cells.items() if row in range(4, 7)
+    }
+    workbook = grids.with_sheet(complete, replace(sheet, cells={**sheet.cells, **beside}))
+    said = "แผ่นงาน “มาตรการ” มีหัวตารางมาตรการอีกแห่งหนึ่ง และมีมาตรการอีก 2 แถวที่ไม่ได้นำไปพิมพ์"
+    assert _told(workbook) == [("WBK008", "มาตรการ!M34", said)]
+
+
+def test_a_row_above_the_header_is_said_not_to_be_printed(complete: Workbook) -> None:
+    workbook = _with_copied_rows(complete, "Measures", range(5, 6), -2)
+    assert len(grids.checked(workbook)[0].measures) == len(grids.checked(complete)[0].measures)
+    assert _told(workbook) == [("ROW003", "มาตรการ!A3", "แถวที่ 3 อยู่เหนือหัวตาราง จึงไม่ได้นำไปพิมพ์")]
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [("หน่วยงาน", "หน่วยงาน"), ("มาตรการ", "มาตรการ!A4"), ("ผู้ลงนาม", "ผู้ลงนาม!A4"), ("เนื้อความ", "เนื้อความ!A4")],
+)
+def test_what_is_read_from_a_hidden_sheet_is_said_once(complete: Workbook, name: str, where: str) -> None:
+    sheet = complete.sheet(name)
+    assert sheet is not None
+    workbook = grids.with_sheet(complete, replace(sheet, hidden=True))
+    assert _told(workbook) == [("ROW004", where, f"อ่านข้อมูลจากแผ่นงาน “{name}” ซึ่งซ่อนอยู่")]
+
+
+def test_a_number_typed_after_an_owner_is_no_list(complete: Workbook) -> None:
+    _, report = grids.checked(grids.changed(complete, "measures.6.owners", "กองคลัง 2"))
+    assert [found.code for found in report.diagnostics if found.severity is Severity.ERROR] == ["OWN002"]
+    assert "“กองคลัง 2” หมายถึง “กองคลัง” หรือไม่" in message(report.diagnostics[0], "th")
 
 
 def _placeholders(text: str) -> set[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import itertools
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,7 +22,9 @@ from xltools.core.data import load
 from xltools.core.locate import find_form, find_table
 from xltools.core.model import CellRef
 from xltools.core.owners import agency_types, departments_of
+from xltools.core.placeholders import fields_used, stray_braces
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
+from xltools.core.thai import squash
 from xltools.errors import InputError
 from xltools.resources import workbook_template
 from xltools.workbook.cell_filler import fill
@@ -109,6 +114,54 @@ def test_headers_have_help_and_are_guarded(book_of: Opened) -> None:
         assert str(cell.value) in str(guard.formula1)
 
 
+def test_dropdowns_and_colours_reach_beyond_the_table(book_of: Opened) -> None:
+    sheet = book_of["มาตรการ"]
+    [owners] = [v for v in sheet.data_validations.dataValidation if v.type == "list"]
+    assert str(owners.sqref) == "D5:D304"
+    assert {str(area.sqref) for area in sheet.conditional_formatting} == {f"{c}5:{c}304" for c in "BCDEFG"}
+    assert sheet.tables["Measures"].ref == "A4:H34"
+
+
+def test_cells_of_text_take_a_list_as_typed(book_of: Opened) -> None:
+    """A cell that is not text would take «- ข้อแรก» for a formula."""
+    sheet = book_of["มาตรการ"]
+    assert {cell.number_format for row in sheet["B5:H34"] for cell in row} == {"@"}
+    assert {sheet.column_dimensions[first].number_format for first in "BCDEF"} == {"@"}  # below the table
+
+
+def test_an_odd_date_is_warned_of_and_not_refused(book_of: Opened) -> None:
+    dates = [v for v in book_of["หน่วยงาน"].data_validations.dataValidation if v.type == "date"]
+    assert [(v.errorStyle, bool(v.prompt)) for v in dates] == [("warning", True)] * 2
+
+
+def test_no_heading_of_a_form_reads_like_a_label(blank: bytes) -> None:
+    workbook = read_workbook(blank)
+    for form in (schema().fields, schema().settings):
+        sheet = workbook.sheet(form.sheet)
+        assert sheet is not None
+        rows = {ref.row for ref in find_form(workbook, form)[1].values()}
+        headings = [c.value for (row, col), c in sheet.cells.items() if col == 1 and row not in rows]
+        assert headings
+        assert not {squash(str(heading)).casefold() for heading in headings} & form.by_label.keys()
+
+
+def test_the_standard_text_uses_known_fields_only(blank: bytes) -> None:
+    table = find_table(read_workbook(blank), schema().tables["text"])
+    assert table is not None
+    texts = [str(cell.value) for row in table.rows if (cell := row.cell("text"))]
+    assert {key for text in texts for key in fields_used(text)} <= schema().fields.entries.keys()
+    assert not [mark for text in texts for mark in stray_braces(text, schema().fields.entries)]
+
+
+def test_a_filled_row_is_as_tall_as_its_text_and_still_fits_itself() -> None:
+    [sheet] = [
+        part for part in parts_in(new_workbook(example="mended")).values() if b"No Gift Policy" in part
+    ]
+    [row] = re.findall(rb'<row [^>]*\br="6"[^>]*>', sheet)
+    assert float(re.findall(rb'ht="([0-9.]+)"', row)[0]) > 200
+    assert b"customHeight" not in row
+
+
 def test_dates_show_buddhist_years_in_thai_digits(book_of: Opened) -> None:
     ref = read_workbook(workbook_template("measures.xlsx")).names["memo.date"]
     assert book_of[ref.sheet].cell(ref.row, ref.column).number_format == "[$-D07041E]d mmmm yyyy"
@@ -177,6 +230,18 @@ def test_the_seed_differs_from_the_mended_where_its_defects_are() -> None:
     assert all(row["owners"] for row in mended.tables["measures"])
     assert seed.fields["memo.number"] == "ชร. ๗๙๙๐๑/๐๑๙"
     assert str(seed.fields["memo.to"]).startswith("นายองค์การ")
+
+
+def grams(text: str) -> set[str]:
+    letters = "".join(char for char in text if char.isalpha() or unicodedata.category(char) == "Mn")
+    return {letters[at : at + 12] for at in range(len(letters) - 11)}
+
+
+def test_no_two_results_of_the_mended_example_say_the_same() -> None:
+    rows = example_contents("mended").tables["measures"]
+    results = [grams(str(row[key])) for row in rows for key in ("summary", "outcome")]
+    for one, other in itertools.combinations(results, 2):
+        assert len(one & other) <= 0.6 * min(len(one), len(other))
 
 
 def test_no_real_name_of_the_seed_is_shipped() -> None:

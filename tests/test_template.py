@@ -352,6 +352,8 @@ def test_syntax_error_says_where() -> None:
         "{% extends 'x' %}",
         "{% for m in measures %}",
         "{% wrong %}",
+        "{% autoescape false %}{{ memo.subject }}{% endautoescape %}",
+        "{% autoescape memo.to == '' %}{{ memo.subject }}{% endautoescape %}",
     ],
 )
 def test_other_files_and_open_blocks_are_refused(tag: str) -> None:
@@ -394,6 +396,103 @@ def test_template_cannot_run_code_or_fill_the_memory(attack: str) -> None:
         assert "<class" not in text
         assert "object" not in text
     assert repr(context) == before
+
+
+MARKUP = "</w:t></w:r><w:r><w:instrText>DDEAUTO</w:instrText></w:r><w:r><w:t>"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "memo.subject|safe",
+        "('<w:br/>'|safe) ~ memo.subject",
+        "(memo.subject|e).unescape()",
+        "[memo.subject]|join('<b>'|e)",
+        "('<b>%s'|e)|format(memo.subject)",
+        "(memo.subject|e|replace('a', 'b'))",
+    ],
+)
+def test_text_is_escaped_whatever_a_template_does(expression: str) -> None:
+    context = memo_context(memo=memo_context()["memo"] | {"subject": MARKUP})
+    data = Template(template_of("{{ " + expression + " }}"), "t").render(context, now=NOW, title="t")
+    assert not list(opened(data).element.iter("{*}instrText"))
+    (text,) = texts(data)
+    assert "instrText" in text
+
+
+def test_text_cannot_be_translated_into_markup() -> None:
+    expression = "('กw:br/ข' ~ memo.to)|e"
+    table = "{3585: '<', 3586: '>'}"
+    error = refused(template_of("{{ (" + expression + ").translate(" + table + ") }}"))
+    assert error.code == "template-failed"
+    assert "translate" in error.params["detail"]
+
+
+HUGE = [
+    "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "{% for a in range(99999) recursive %}{{ loop(range(99999)) if loop.depth < 3 }}{% endfor %}",
+    "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(60) }}",
+    "{{ 'a'|center(1000000000) }}",
+    "{{ 'a'.center(1000000000) }}",
+    "{{ 'a'.zfill(width=1000000000) if false else 'a'.ljust(1000000000) }}",
+    "{{ '%0999999999d'|format(1) }}",
+    "{{ '%0999999999d' % 1 }}",
+    "{{ '%*d'|format(1000000000, 1) }}",
+    "{{ '{:>999999999}'.format(1) }}",
+    "{{ '{:>{w}x}'.format(1, w=999999999) }}",
+    "{{ [1]|slice(2000000000)|list|length }}",
+    "{{ [1]|batch(2000000000, 0)|list|length }}",
+    "{{ 'a'|indent(2000000000, true) }}",
+    "{{ [1]|tojson(indent=2000000000) }}",
+    "{{ ('a' * 99999).replace('a', 'b' * 99999) }}",
+    "{{ ('a' * 99999)|replace('a', 'b' * 99999) }}",
+    "{{ (['a' * 99999] * 99999)|join }}",
+    "{{ ('b' * 99999).join(['a'] * 99999) }}",
+    "{% set n = namespace(x='a') %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "{% set n = namespace(x='a') %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "{% set n = namespace(x=99) %}{% for i in range(60) %}{% set n.x = n.x * n.x %}{% endfor %}",
+]
+
+
+@pytest.mark.parametrize("attack", HUGE)
+def test_a_template_without_measure_is_stopped(attack: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xltools.document.limits._MOST_STEPS", 100_000)
+    error = refused(template_of(attack))
+    assert error.code == "template-failed"
+    assert "Error" in error.params["detail"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("1500000|round|int", "1500000"),
+        ("'%d'|format(1500000)", "1500000"),
+        ("'%d' % 1500000", "1500000"),
+        ("'* {} {:>5}'.format(1500000, 7)", "* 1500000     7"),
+        ("measures|map(attribute='no')|join(', ')", "1"),
+        ("[1, 2]|batch(2)|first|join('-')", "1-2"),
+        ("'a' ~ 1 ~ 'b'", "a1b"),
+        ("memo.to + '.'", "นายกองค์การบริหารส่วนตำบลทุ่งสมมติ."),
+    ],
+)
+def test_what_is_within_measure_is_printed(expression: str, shown: str) -> None:
+    data = Template(template_of("{{ " + expression + " }}"), "t").render(
+        memo_context(measures=[measure()]), now=NOW, title="t"
+    )
+    assert texts(data) == [shown]
+
+
+def test_loops_know_their_length_and_the_last() -> None:
+    tags = "{% for n in [1, 2] %}{{ loop.index }}/{{ loop.length }}{{ ',' if not loop.last }}{% endfor %}"
+    template = Template(template_of(tags), "t")
+    for _ in range(2):
+        assert texts(template.render(memo_context(), now=NOW, title="t")) == ["1/2,2/2"]
+
+
+def test_each_filling_has_its_own_measure() -> None:
+    template = Template(template_of("{% for a in range(90000) %}{% endfor %}ก"), "t")
+    for _ in range(12):
+        assert texts(template.render(memo_context(), now=NOW, title="t")) == ["ก"]
 
 
 def test_tags_in_core_properties_are_not_run() -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from xltools.core.dossier import Dossier, read_dossier
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Workbook
+from xltools.core.names import is_plain_part
 from xltools.core.report import Report
 from xltools.core.requirements import Requirements
 from xltools.core.rules import RULES_BY_CODE, check
+from xltools.core.schema import schema
 from xltools.errors import InputError
 from xltools.outcome import Options
 from xltools.workbook.files import read_bytes
@@ -70,12 +72,35 @@ def checked(source: Source, options: Options) -> Case:
     )
 
 
-def refuse_outside(typed: str) -> None:
-    """Refuse a path typed in a workbook that leads out of the workbook's own folder."""
+def typed_path(typed: str, folder: Path) -> Path:
+    """Return the place in a folder that a path typed in a workbook names.
+
+    Raises:
+        InputError: ``path-outside`` if it leads out of the folder, be it by a link; ``bad-path`` if it is
+            none that every system reads alike.
+    """
     windows = PureWindowsPath(typed)
-    outside = windows.is_absolute() or windows.drive or windows.root or ".." in windows.parts
-    if outside or typed.startswith("~"):
-        raise InputError("path-outside", {"path": typed})
+    anchored = windows.drive or windows.root or typed.startswith("~")
+    if anchored or any(part.strip(". ") == "" for part in windows.parts):
+        raise InputError("path-outside", {"path": _one_line(typed)})
+    if not all(is_plain_part(part) for part in windows.parts):
+        raise InputError("bad-path", {"path": _one_line(typed)})
+    path = folder.joinpath(*windows.parts)
+    if not is_inside(path, folder):
+        raise InputError("path-outside", {"path": _one_line(typed)})
+    return path
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Return whether a path stays in a folder, where its links are followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links that lead in a circle
+        return False
+
+
+def _one_line(typed: str) -> str:
+    return "".join(char if char.isprintable() else "\ufffd" for char in typed)
 
 
 def _language(dossier: Dossier, options: Options) -> Language:
@@ -112,8 +137,14 @@ def _documents(source: Source, options: Options) -> tuple[Document, ...]:
 
     if options.templates:
         return tuple(find_document(wanted, Path()) for wanted in dict.fromkeys(options.templates))
-    wanted = source.dossier.setting("templates").replace("\n", ",").split(",")
-    names = dict.fromkeys(stripped for name in wanted if (stripped := name.strip()))
-    for name in names:
-        refuse_outside(name)
-    return tuple(find_document(name, source.path.parent) for name in names)
+    folder = source.path.parent
+    names = _names(source.dossier.setting("templates")) or _names(
+        schema().settings.entries["templates"].default
+    )
+    paths = [typed_path(name, folder).relative_to(folder) for name in names]
+    return tuple(find_document(path.as_posix(), folder) for path in paths)
+
+
+def _names(typed: str) -> list[str]:
+    names = (name.strip() for name in typed.replace("\n", ",").split(","))
+    return list(dict.fromkeys(filter(None, names)))

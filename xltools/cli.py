@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,15 +14,17 @@ from typing import Any, TypeVar
 
 import click
 
-from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, say
+from xltools import console
+from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Severity
 from xltools.core.names import same_file_key
 from xltools.core.owners import agency_types
 from xltools.core.rules import RULES_BY_CODE, matching
-from xltools.errors import OutputError, XltoolsError
+from xltools.errors import OutputError
+from xltools.first_steps import make_demo, make_new
 from xltools.pipeline import Options, Outcome, as_xltools_error, generate, validate
 from xltools.resources import document_names, program_version
-from xltools.show import outcome_text, outcomes_json, rule_explanation, rules_json, rules_text, totals_text
+from xltools.show import outcomes_json, rule_explanation, rules_json, rules_text, totals_text
 from xltools.usage import Formatter, Group, NewCommand, usage_message
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -33,6 +34,8 @@ _USAGE = 2
 _FAILED = 3
 _VERBOSE = {"-v", "--verbose"}
 _FIRST_BUDDHIST_YEAR = 2400
+_PATH = click.Path(path_type=Path, readable=False)
+"""Any path: what cannot be read is told by the work itself, in its own words."""
 _THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
 
 
@@ -47,37 +50,35 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Return the exit code of a command line; everything it says goes to stdout and stderr."""
     asked = _language_asked(arguments)
+    with console.watched() as unsaid:
+        code = _run(arguments, asked)
+    if not unsaid:
+        return code
+    console.tell_failure(OutputError("output-lost"), asked or _default_language())
+    return max(code, _FAILED)
+
+
+def _run(arguments: Sequence[str], asked: Language | None) -> int:
     language = asked or _default_language()
     Formatter.language = language
     try:
         result = build(language, asked).main(list(arguments), prog_name="xltools", standalone_mode=False)
     except click.UsageError as error:
-        _print(usage_message(error, language), err=True)
+        console.tell(usage_message(error, language), err=True)
         return _USAGE
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        _print(say("cli.interrupted", language), err=True)
+        console.tell(say("cli.interrupted", language), err=True)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  the last net: one line for an officer, no traceback
-        return _failed(as_xltools_error(error), error, language, verbose=not _VERBOSE.isdisjoint(arguments))
+        if isinstance(error, OSError) and error.filename is None:  # click's own printing of help
+            console.hush(error)
+        else:
+            console.tell_failure(as_xltools_error(error), language)
+            console.tell_cause(error, verbose=not _VERBOSE.isdisjoint(arguments))
+        return _FAILED
     return result if isinstance(result, int) else 0
-
-
-def _failed(error: XltoolsError, cause: BaseException, language: Language, *, verbose: bool) -> int:
-    said, fix = error_message(error, language), error_fix(error, language)
-    _print(say("cli.failed_plain", language, message=said, fix=fix), err=True)
-    if verbose:
-        traceback.print_exception(cause)
-    return _FAILED
-
-
-def _print(text: str, *, err: bool = False) -> None:
-    """Print a text; where nobody reads on, the work and its exit code go on all the same."""
-    try:
-        click.echo(text, err=err)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
 
 
 def _language_asked(arguments: Sequence[str]) -> Language | None:
@@ -119,9 +120,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
             click.option("--json", "as_json", is_flag=True, help=words("json")),
             click.option("--now", metavar="TIME", help=words("now")),
             click.option("--fail-on", type=levels, default="error", help=words("fail_on")),
-            click.argument(
-                "books", metavar="BOOK...", nargs=-1, required=True, type=click.Path(path_type=Path)
-            ),
+            click.argument("books", metavar="BOOK...", nargs=-1, required=True, type=_PATH),
         ):
             decorated = option(decorated)
         return decorated
@@ -136,7 +135,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )
 
     @group.command("new", help=words("new"), cls=NewCommand)
-    @click.argument("book", metavar="BOOK", type=click.Path(path_type=Path))
+    @click.argument("book", metavar="BOOK", type=_PATH)
     @click.option(
         "--agency-type", metavar="TYPE", help=words("agency_type", choices=" ".join(agency_types()))
     )
@@ -150,7 +149,8 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
     @common
     def new(book: Path, agency_type: str | None, example: Any, overwrite: bool, **shared: Any) -> int:
-        return _new(book, agency_type, example, overwrite, shared["quiet"], language)
+        quiet = shared["quiet"]
+        return make_new(book, agency_type, example, language, overwrite=overwrite, quiet=quiet)
 
     @group.command("validate", help=words("validate"))
     @running
@@ -165,7 +165,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
 
     @group.command("generate", help=words("generate"))
     @running
-    @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=words("out"))
+    @click.option("--out", type=_PATH, metavar="DIR", help=words("out"))
     @click.option(
         "--template",
         "templates",
@@ -196,7 +196,9 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     @click.option("--json", "as_json", is_flag=True, help=words("json"))
     @common
     def rules_command(as_json: bool, **shared: Any) -> None:
-        _print(_as_json({"schema_version": 1, "rules": rules_json()}) if as_json else rules_text(language))
+        console.tell(
+            _as_json({"schema_version": 1, "rules": rules_json()}) if as_json else rules_text(language)
+        )
 
     @group.command("explain", help=words("explain"))
     @click.argument("code", metavar="CODE")
@@ -205,14 +207,14 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
         rule = RULES_BY_CODE.get(code.strip().upper())
         if rule is None:
             raise click.UsageError(say("cli.bad_rule", language, code=code))
-        _print(rule_explanation(rule, language))
+        console.tell(rule_explanation(rule, language))
 
     @group.command("demo", help=words("demo"))
-    @click.argument("folder", metavar="[DIR]", default="xltools-demo", type=click.Path(path_type=Path))
+    @click.argument("folder", metavar="[DIR]", default="xltools-demo", type=_PATH)
     @common
     def demo(folder: Path, **shared: Any) -> int:
         options = Options(now=_clock(None, language), language=asked, default_language=language)
-        return _demo(folder, options, quiet=shared["quiet"], verbose=shared["verbose"])
+        return make_demo(folder, options, quiet=shared["quiet"], verbose=shared["verbose"])
 
     return group
 
@@ -258,11 +260,13 @@ def _run_all(
         done = tuple(made.path for outcome in outcomes for made in outcome.outputs)
         outcome = work(book, replace(options, reserved=done))
         outcomes.append(outcome)
-        _show(outcome, options, quiet=given["quiet"], verbose=given["verbose"], silent=given["as_json"])
+        console.show(
+            outcome, options, quiet=given["quiet"], verbose=given["verbose"], silent=given["as_json"]
+        )
     if given["as_json"]:
-        _print(_as_json(outcomes_json(outcomes)))
+        console.tell(_as_json(outcomes_json(outcomes)))
     elif len(outcomes) > 1:
-        _print(totals_text(outcomes, options.language or options.default_language))
+        console.tell(totals_text(outcomes, options.language or options.default_language))
     return max(outcome.exit_code for outcome in outcomes)
 
 
@@ -274,58 +278,8 @@ def _each_once(books: Sequence[Path]) -> list[Path]:
     return list(once.values())
 
 
-def _show(outcome: Outcome, options: Options, *, quiet: bool, verbose: bool, silent: bool = False) -> None:
-    if not silent:
-        _print(outcome_text(outcome, quiet=quiet, dry_run=options.dry_run), err=outcome.error is not None)
-    if verbose and outcome.cause is not None:
-        traceback.print_exception(outcome.cause)
-
-
 def _as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _new(
-    book: Path, agency_type: str | None, example: Any, overwrite: bool, quiet: bool, language: Language
-) -> int:
-    from xltools.document.outputs import write
-    from xltools.workbook.files import ensure_writable
-    from xltools.workbook.starter import new_workbook
-
-    if book.suffix.casefold() != ".xlsx":
-        raise click.UsageError(say("cli.new.only_xlsx", language))
-    if agency_type is not None and agency_type not in agency_types():
-        choices = " ".join(agency_types())
-        raise click.UsageError(say("cli.new.bad_type", language, text=agency_type, choices=choices))
-    if agency_type is not None and example is not None:
-        raise click.UsageError(say("cli.new.example_has_type", language))
-    if book.exists():
-        if not overwrite:
-            raise OutputError("file-exists", {"path": str(book)})
-        ensure_writable(book)
-    write(book, new_workbook(agency_type, example))
-    kind = say(f"cli.new.kind_{example or 'blank'}", language, agency_type=agency_type or agency_types()[0])
-    _print(say("cli.new.done", language, path=book, kind=kind))
-    if not quiet:
-        step = f"next_{example}" if example else "next"
-        _print(say(f"cli.new.{step}", language, path=book))
-    return 0
-
-
-def _demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> int:
-    from xltools.document.outputs import write
-    from xltools.workbook.starter import new_workbook
-
-    book = folder / "measures.xlsx"
-    if not book.exists():
-        write(book, new_workbook(example="mended"))
-    outcome = generate(book, options)
-    _show(outcome, options, quiet=quiet, verbose=verbose)
-    if outcome.outputs:
-        _print(say("cli.demo.done", outcome.language, workbook=book, sheet=outcome.status_sheet))
-    for made in outcome.outputs:
-        _print(say("cli.demo.document", outcome.language, title=made.title, path=made.path))
-    return outcome.exit_code
 
 
 if __name__ == "__main__":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xltools.case import Case, refuse_outside
+from xltools.case import Case, is_inside, typed_path
 from xltools.core.context import build_context, field_texts
 from xltools.core.messages import LANGUAGES
 from xltools.core.names import file_name
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
 """A document belongs to the workbook whose agency, office and year it was made for."""
+_LARGEST_PICTURE = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -109,15 +111,16 @@ def wanted_paths(case: Case, options: Options, *, draft: bool) -> list[Path]:
     """Return the path each document should have, by the options and the workbook's settings."""
     folder = options.out
     if folder is None:
-        typed = case.dossier.setting("output_folder")
-        refuse_outside(typed)
-        folder = case.path.parent / typed
+        folder = typed_path(case.dossier.setting("output_folder"), case.path.parent)
     texts = field_texts(case.dossier)
     pattern = case.dossier.setting("file_name")
-    return [
-        folder / file_name(pattern, texts | {"template": document.name}, draft=draft)
-        for document in case.documents
-    ]
+    paths = []
+    for document in case.documents:
+        name = file_name(pattern, texts | {"template": document.name}, draft=draft)
+        if not is_inside((folder / name).parent, folder):  # a folder of that name may be a link
+            raise InputError("path-outside", {"path": name})
+        paths.append(folder / name)
+    return paths
 
 
 def pictures(case: Case) -> Mapping[str, bytes]:
@@ -125,10 +128,13 @@ def pictures(case: Case) -> Mapping[str, bytes]:
     name = case.dossier.text("agency.garuda")
     if not name:
         return {}
-    refuse_outside(name)
+    path = typed_path(name, case.path.parent)
     try:
-        data = (case.path.parent / name).read_bytes()
-    except OSError:
+        info = path.stat()
+        if not stat.S_ISREG(info.st_mode):  # a pipe would be waited for without end
+            raise InputError("picture-missing", {"name": name})
+        data = path.read_bytes() if info.st_size <= _LARGEST_PICTURE else b""
+    except (OSError, ValueError):
         raise InputError("picture-missing", {"name": name}) from None
     from xltools.document.pictures import is_picture
 

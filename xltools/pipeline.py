@@ -109,25 +109,35 @@ def _asked_for(report: Report, options: Options) -> Report:
 
 
 def _written(case: Case, options: Options, outcome: Outcome, made: Sequence[Made]) -> Outcome:
-    """Write the documents and the status sheet; all that can be refused is refused before the first one."""
+    """Write the documents beside their places, then the workbook, then put the documents there.
+
+    Whatever goes wrong before the workbook is replaced, nothing has changed.
+    """
     data = case.data
     if options.write_status:
         data = with_status(case.data, _status_content(case, options, outcome))
-    if made:
-        if read_bytes(case.path) != case.data:
-            raise OutputError("changed-since-read", {"path": str(case.path)})
-        from xltools.document import outputs
+    if not made:
+        if options.write_status:
+            _replace_workbook(case, data)
+        return replace(outcome, status_written=options.write_status)
+    from xltools.document.staging import Staging
 
+    with Staging() as staging:
         for document in made:
-            outputs.write(document.output.path, document.data)
-    if not options.write_status:
-        return outcome
-    backup = None
-    if _yes(case.dossier.setting("backup")):
-        backup = case.path.with_name(f"{case.path.stem}.bak{case.path.suffix}")
+            staging.add(document.output.path, document.data)
+        _replace_workbook(case, data)
+        staging.place()
+    return replace(outcome, status_written=options.write_status)
+
+
+def _replace_workbook(case: Case, data: bytes) -> None:
     if data != case.data:
+        backup = None
+        if _yes(case.dossier.setting("backup")):
+            backup = case.path.with_name(f"{case.path.stem}.bak{case.path.suffix}")
         replace_file(case.path, data, read_as=case.data, backup=backup)
-    return replace(outcome, status_written=True)
+    elif read_bytes(case.path) != case.data:
+        raise OutputError("changed-since-read", {"path": str(case.path)})
 
 
 def _status_content(case: Case, options: Options, outcome: Outcome) -> StatusSheet:
@@ -153,7 +163,7 @@ def _relative_link(workbook: Path, target: Path) -> str:
         relative = os.path.relpath(target.resolve(), workbook.resolve().parent)
     except ValueError:  # another drive on Windows
         return target.resolve().as_uri()
-    return quote(relative.replace(os.sep, "/"), safe="/")
+    return quote(os.fsencode(relative.replace(os.sep, "/")), safe="/")
 
 
 def _outcome(

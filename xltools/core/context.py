@@ -20,8 +20,8 @@ Context = dict[str, Any]
 def build_context(dossier: Dossier, *, draft: bool = False) -> Context:
     """Return the template context of one agency.
 
-    A draft shows «………» where something needed is missing or unknown; otherwise the checks have
-    made sure that nothing is.
+    A draft shows «………» where something needed is missing or unknown, and prints what has no known
+    place after what stands before it; otherwise the checks have made sure that there is no such thing.
     """
     context: Context = {}
     for key in schema().fields.entries:
@@ -31,15 +31,18 @@ def build_context(dossier: Dossier, *, draft: bool = False) -> Context:
     if draft:
         values = {key: text or BLANK for key, text in values.items()}
     context["text"] = {section: [] for section in dict.fromkeys(schema().sections.values())}
+    last = next(iter(context["text"]))
     for paragraph in dossier.paragraphs:
-        if paragraph.section:
-            context["text"][paragraph.section].append(substitute(paragraph.text, values))
+        section = paragraph.section or (last if draft else "")
+        if section:
+            context["text"][section].append(substitute(paragraph.text, values))
+            last = section
     context["measures"] = [_measure(measure, draft) for measure in dossier.measures]
     context["owners"] = [
         {"name": owner.name, "contact": owner.contact, "in_use": owner.in_use}
         for owner in dossier.register.owners
     ]
-    context["signers"] = [_signer(signer, no, draft) for no, signer in enumerate(dossier.signers, start=1)]
+    context["signers"] = _signers(dossier, draft)
     return context
 
 
@@ -87,11 +90,18 @@ def _measure(measure: Measure, draft: bool) -> dict[str, Any]:
     }
 
 
-def _signer(signer: Signer, no: int, draft: bool) -> dict[str, Any]:
+def _signers(dossier: Dossier, draft: bool) -> list[dict[str, Any]]:
+    """Return who signs; in a draft, a blank proposer where none is, and unknown roles as opinions."""
+    signers = [_signer(signer, draft) for signer in dossier.signers]
+    if draft and not any(signer["role"] == "proposer" for signer in signers):
+        signers.insert(0, {"role": "proposer", "name": BLANK, "position": BLANK, "acting": ""})
+    return [{"order": no} | signer for no, signer in enumerate(signers, start=1)]
+
+
+def _signer(signer: Signer, draft: bool) -> dict[str, Any]:
     blank = BLANK if draft else ""
     return {
-        "order": no,
-        "role": signer.role or signer.typed_role,
+        "role": signer.role or ("opinion" if draft else signer.typed_role),
         "name": signer.name or blank,
         "position": signer.position or blank,
         "acting": "" if says_nothing(signer.acting) else signer.acting,

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from xltools.core.locate import FoundTable, Row, find_form, find_table, is_blank
+from xltools.core.found import FoundTable, Row, is_blank
+from xltools.core.locate import find_form, find_table
 from xltools.core.model import Cell, CellRef, CellValue, ErrorValue, Sheet, Workbook
 from xltools.core.number_text import number_text
 from xltools.core.owners import Owner, OwnerRegister, OwnersReading, split_names
 from xltools.core.periods import DateReading, PeriodReading, read_date, read_period, read_year
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
-from xltools.core.thai import squash, thai_date, tidy, western_digits
+from xltools.core.thai import says_nothing, squash, thai_date, tidy, western_digits
 
 _NO_WORDS = frozenset({"ไม่", "ไม่ใช่", "ไม่ใช้", "เลิกใช้", "ยกเลิก", "no", "n", "false", "0"})
 
@@ -87,6 +88,8 @@ class Dossier:
     signers: tuple[Signer, ...]
     paragraphs: tuple[Paragraph, ...]
     settings: Mapping[str, Entry] = field(default_factory=dict)
+    empty_paragraphs: tuple[Row, ...] = ()
+    """Rows of the memo's body in which a section is typed that no text follows."""
 
     def text(self, key: str) -> str:
         """Return a field's text, "" where it is blank or missing."""
@@ -124,6 +127,7 @@ def read_dossier(workbook: Workbook) -> Dossier:
         signers=tuple(_signers(tables["signers"])),
         paragraphs=tuple(_paragraphs(tables["text"])),
         settings={key: _entry(workbook, key, ref) for key, ref in setting_refs.items()},
+        empty_paragraphs=tuple(_empty_paragraphs(tables["text"])),
     )
 
 
@@ -144,7 +148,7 @@ def _owners(found: FoundTable | None) -> list[Owner]:
             ref=row.ref("name"),
         )
         for row in rows
-        if (name := tidy(shown(row.cell("name"))).replace("\n", " "))
+        if not says_nothing(name := tidy(shown(row.cell("name"))).replace("\n", " "))
     ]
 
 
@@ -212,6 +216,22 @@ def _paragraphs(found: FoundTable | None) -> list[Paragraph]:
         if text or is_uncalculated(row.cell("text")):
             paragraphs.append(Paragraph(row, typed, sections.get(squash(typed).casefold(), ""), text))
     return paragraphs
+
+
+def _empty_paragraphs(found: FoundTable | None) -> Iterator[Row]:
+    """Yield the rows whose section has no text, neither beside it nor in the rows that go on with it."""
+    empty: Row | None = None
+    for row in found.rows if found else ():
+        if shown(row.cell("text")) or is_uncalculated(row.cell("text")):
+            if empty and shown(row.cell("section")):
+                yield empty
+            empty = None
+        elif shown(row.cell("section")):
+            if empty:
+                yield empty
+            empty = row
+    if empty:
+        yield empty
 
 
 def is_uncalculated(cell: Cell | None) -> bool:

@@ -17,7 +17,7 @@ from xltools.core.thai import squash
 MIN_LABELS = 3
 _MIN_LABELS_AT_HOME = 2
 _LONGEST_LABEL = 120
-_COUNTING_COLUMNS = frozenset({"no", "order"})
+COUNTING_COLUMNS = frozenset({"no", "order"})
 
 Headings = tuple[tuple[int, str], ...]
 """Columns and the headings in them as typed, from left to right."""
@@ -82,6 +82,15 @@ def texts_by_row(sheet: Sheet, first_row: int = 1) -> dict[int, Headings]:
         if row >= first_row and isinstance(cell.value, str) and cell.value.strip():
             rows.setdefault(row, []).append((column, cell.value))
     return {row: tuple(sorted(texts)) for row, texts in rows.items()}
+
+
+def headings_of(sheet: Sheet, table: Table) -> Headings:
+    """Return an Excel table's own headings; Excel keeps the last ones of a header switched off."""
+    area = table.area
+    if not table.has_header:
+        return tuple(enumerate(table.columns, start=area.left))
+    values = ((column, sheet.value(area.top, column)) for column in range(area.left, area.right + 1))
+    return tuple((column, value) for column, value in values if isinstance(value, str) and value.strip())
 
 
 def is_at_home(sheet: Sheet, wanted: TableSchema) -> bool:
@@ -161,4 +170,4 @@ def _runs(sheet: Sheet, row: int, headings: list[tuple[int, str]]) -> Iterator[H
 def _counts_anew(run: Headings, own: list[tuple[int, str]], wanted: TableSchema) -> bool:
     """Tell whether a second ลำดับ begins a table that has nothing else in common with ours."""
     known = columns_of(run, wanted).keys()
-    return bool(known) and known <= _COUNTING_COLUMNS and known <= columns_of(tuple(own), wanted).keys()
+    return bool(known) and known <= COUNTING_COLUMNS and known <= columns_of(tuple(own), wanted).keys()

@@ -10,7 +10,9 @@ from xltools.errors import InputError
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$", re.IGNORECASE
+)
 _LONGEST_NAME_BYTES = 200
 """A name may have 255 bytes on most disks; a Thai letter takes three. The rest is room for a number."""
 
@@ -48,6 +50,12 @@ def safe_part(part: str) -> str:
     while len(name.encode()) > _LONGEST_NAME_BYTES:
         name = name[:-1].rstrip(". ")
     return f"_{name}" if _RESERVED.match(name) else name
+
+
+def is_plain_part(part: str) -> bool:
+    """Return whether Windows, macOS and Linux all read this one part of a path as it is written."""
+    broken = _FORBIDDEN.search(part) or len(part.splitlines()) > 1 or part != part.rstrip(" .")
+    return bool(part) and not broken and not _RESERVED.match(part)
 
 
 def numbered(name: str, number: int) -> str:

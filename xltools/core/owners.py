@@ -13,11 +13,12 @@ from functools import cached_property
 
 from xltools.core.data import load
 from xltools.core.model import CellRef
-from xltools.core.thai import one_spelling, squash, tidy
+from xltools.core.thai import one_spelling, says_nothing, squash, tidy
 
 _SEPARATORS = re.compile(r"[,;/·•|、+&\n]")
 _JOINING_WORDS = ("และ", "ร่วมกับ", "กับ")
-_LIST_MARK = re.compile(r"^([(]?[0-9๐-๙]{1,2}[.)]?|[-–—•*.…_]+)$")
+_LIST_NUMBER = re.compile(r"[(]?[0-9๐-๙]{1,2}[.)]")
+_DIGITS = "0123456789๐๑๒๓๔๕๖๗๘๙"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class OwnerRegister:
             if squash(name) in official:
                 for alias in aliases:
                     keys.setdefault(squash(alias), official[squash(name)])
-        return {key: name for key, name in keys.items() if key}
+        return {key: name for key, name in keys.items() if not says_nothing(key)}
 
     @cached_property
     def _longest_first(self) -> tuple[str, ...]:
@@ -89,7 +90,8 @@ class OwnerRegister:
         tidied = tidy(text)
         if not self.owners:
             return OwnersReading(tidied, (), ())
-        stretches = _grow_unknown(list(self._stretches(one_spelling(tidied))))
+        text_read = one_spelling(tidied)
+        stretches = _grow_unknown(list(_without_list_numbers(list(self._stretches(text_read)))), text_read)
         matches = (OwnerMatch(part.name, part.text) for part in stretches if part.name is not None)
         unknown = (part.text for part in stretches if part.strange)
         return OwnersReading(tidied, tuple(matches), tuple(unknown))
@@ -127,8 +129,8 @@ class _Stretch:
 
     @property
     def strange(self) -> bool:
-        """Neither a name, nor a joining word, nor the number or dash of a list."""
-        return self.name is None and self.text not in _JOINING_WORDS and not _LIST_MARK.match(self.text)
+        """Neither a name, nor a joining word, nor the dash of a list."""
+        return self.name is None and self.text not in _JOINING_WORDS and not says_nothing(self.text)
 
 
 def _unmatched(text: str, start: int, end: int) -> Iterator[_Stretch]:
@@ -142,16 +144,37 @@ def _unmatched(text: str, start: int, end: int) -> Iterator[_Stretch]:
         at = separator.end() if separator else end
 
 
-def _grow_unknown(stretches: list[_Stretch]) -> list[_Stretch]:
-    """Join a strange piece with what touches it: «กองคลังง» is one unknown word, not กองคลัง and a ง."""
+def _without_list_numbers(stretches: list[_Stretch]) -> Iterator[_Stretch]:
+    """Leave out «๑.» and «2)» where a name follows; a bare number belongs to a name: «กองช่าง 2»."""
+    for part, after in zip(stretches, [*stretches[1:], None], strict=False):
+        counts = part.name is None and _LIST_NUMBER.fullmatch(part.text)
+        if not (counts and after is not None and after.name is not None):
+            yield part
+
+
+def _grow_unknown(stretches: list[_Stretch], text: str) -> list[_Stretch]:
+    """Join a strange piece with what touches it: «กองคลังง» is one unknown word, not กองคลัง and a ง.
+
+    A number is joined over the spaces between it and a name, too.
+    """
     grown: list[_Stretch] = []
     for part in stretches:
         before = grown[-1] if grown else None
-        if before and before.end == part.start and (part.strange or before.strange):
-            grown[-1] = _Stretch(before.start, before.text + part.text, None)
+        if before and _belong_together(before, part, text[before.end : part.start]):
+            grown[-1] = _Stretch(before.start, text[before.start : part.end], None)
         else:
             grown.append(part)
     return grown
+
+
+def _belong_together(before: _Stretch, part: _Stretch, between: str) -> bool:
+    if not (before.strange or part.strange):
+        return False
+    if not between:
+        return True
+    numbered = part.name is None and part.text.lstrip("(")[:1] in tuple(_DIGITS)
+    numbers = before.name is None and not before.text.strip(_DIGITS)
+    return between.isspace() and "\n" not in between and (numbered or (numbers and part.name is not None))
 
 
 def _packaged_aliases() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -189,7 +212,7 @@ def nearest_name(unknown: str, register: OwnerRegister) -> str | None:
 
 def split_names(text: str) -> tuple[str, ...]:
     """Return the other names typed in one register cell, separated by commas, semicolons or lines."""
-    return tuple(name for piece in re.split(r"[,;\n]", tidy(text)) if (name := piece.strip()))
+    return tuple(name for piece in re.split(r"[,;\n]", tidy(text)) if not says_nothing(name := piece.strip()))
 
 
 def duplicates(owners: Iterable[Owner]) -> Iterator[tuple[Owner, Owner, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -31,27 +32,23 @@ def find_document(wanted: str, folder: Path) -> Document:
         folder: Where a relative path starts from.
 
     Raises:
-        InputError: ``template-missing`` or ``not-readable``.
+        InputError: ``template-missing`` or ``template-unreadable``.
     """
     if wanted.casefold() in document_names():
         return _shipped(wanted.casefold())
     path = folder / wanted
-    if path.suffix.casefold() != ".docx" or not _is_file(path):
-        raise InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
     try:
-        data = path.read_bytes()
-    except OSError:
-        raise InputError("not-readable", {"path": str(path)}) from None
+        found = path.suffix.casefold() == ".docx" and stat.S_ISREG(path.stat().st_mode)
+        data = path.read_bytes() if found else None
+    except PermissionError:
+        raise InputError("template-unreadable", {"name": wanted}) from None
+    except (OSError, ValueError):  # not there, or a name longer than the disk allows
+        data = None
+    if data is None:
+        raise InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
     title = {"th": path.stem, "en": path.stem}
     needs = replace(Requirements.everything(), pictures=frozenset())  # an own template has its own pictures
     return Document(path.stem, title, needs, data, path)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name longer than the disk allows
-        return False
 
 
 def _shipped(name: str) -> Document:

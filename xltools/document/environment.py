@@ -7,32 +7,70 @@ that a check of a workbook never waits for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from jinja2 import StrictUndefined
 from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from xltools.core import thai
+from xltools.document.limits import (
+    CAPPED,
+    STEPS_OF_A_CALL,
+    CountingCode,
+    Steps,
+    bounded,
+    capped,
+    refuse_big_call,
+    refuse_big_product,
+    refuse_big_text,
+)
 
 _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
 _NOT_XML = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAPPING_METHODS = ("get", "items", "keys", "values")
-_LONGEST_REPEAT = 100_000
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Jinja for templates by others: no code, no files, every printed value is text."""
 
-    intercepted_binops = frozenset({"*", "**"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    code_generator_class = CountingCode
+    bounded = staticmethod(bounded)
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
         self.globals.pop("lipsum")
+        self.filters.pop("urlize")  # makes markup, of another language than Word's
+        self.filters.update({name: capped(name, self.filters[name]) for name in CAPPED})
         self.filters.update(FILTERS)
+        self._steps = Steps()
+
+    def start(self) -> None:
+        """Begin to count what one filling asks for."""
+        self._steps = Steps()
+
+    def counted(self, items: Any) -> Iterator[Any]:
+        """Yield the items of a loop, each counted."""
+        return self._steps.counted(items)
+
+    def call(self, context: Any, called: Any, *arguments: Any, **named: Any) -> Any:
+        """Return what a function of a template gives; too many calls and too long texts are refused."""
+        self._steps.take(STEPS_OF_A_CALL)
+        refuse_big_call(called, arguments, named)
+        if isinstance(called, LoopContext) and arguments:  # a recursive loop, one level down
+            arguments = (self.counted(arguments[0]), *arguments[1:])
+        return bounded(super().call(context, called, *arguments, **named))
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Tell whether a template may use an attribute; ``translate`` would turn text into markup."""
+        return super().is_safe_attribute(obj, attr, value) and not (
+            isinstance(obj, str) and attr == "translate"
+        )
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return ``obj.attribute``; of the data, always the field, never a method of its container."""
@@ -44,14 +82,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Return a product; one that would fill the memory is refused."""
+        """Return a sum, product or remainder; one that would fill the memory is refused."""
         if operator == "**":
             raise SecurityError("** is not allowed")
-        for text, times in ((left, right), (right, left)):
-            repeats = isinstance(text, (str, list, tuple)) and isinstance(times, int)
-            if repeats and len(text) * times > _LONGEST_REPEAT:
-                raise SecurityError("a repetition is too long")
-        return super().call_binop(context, operator, left, right)
+        if operator == "*":
+            refuse_big_product(left, right)
+        if operator == "%":
+            refuse_big_text(operator, left, [right])
+        return bounded(super().call_binop(context, operator, left, right))
 
     @staticmethod
     def tolerate(table: dict[str, Any], name: str) -> None:

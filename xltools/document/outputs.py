@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import tempfile
+import stat
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +10,12 @@ from typing import Literal
 
 from xltools.core.names import numbered, same_file_key
 from xltools.document.provenance import unedited_origin
+from xltools.document.staging import cannot_write
 from xltools.errors import OutputError
 
 KeptFor = Literal["edited", "template", "another"]
 """Why a file was kept: somebody edited it (or xltools never made it), it is a template, it is another's."""
+_LARGEST_DOCUMENT = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +68,12 @@ def plan(
     return places
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a document whole or not at all.
-
-    Raises:
-        OutputError: ``document-in-use``, ``no-space`` or ``cannot-write``; an old file is untouched.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".xltools-", suffix=".tmp")
-    except OSError as error:
-        raise _cannot_write(path, error) from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise _cannot_write(path, error) from None
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def _key(path: Path) -> str:
-    return same_file_key(str(path.resolve()))
+    try:
+        path = path.resolve()
+    except (OSError, RuntimeError, ValueError):  # links that lead in a circle, a name no disk can hold
+        path = path.absolute()
+    return same_file_key(str(path))
 
 
 def _free_place(path: Path, origin: str, *, overwrite: bool, never: Mapping[str, KeptFor]) -> Place:
@@ -110,33 +89,27 @@ def _free_place(path: Path, origin: str, *, overwrite: bool, never: Mapping[str,
 def _why_kept(path: Path, origin: str, *, overwrite: bool, never: Mapping[str, KeptFor]) -> KeptFor | None:
     """Return why a file must be kept, None if the document may take its place."""
     try:
-        if path.is_dir():
-            raise OutputError("folder-in-the-way", {"path": str(path)})
-        exists = path.exists()
-    except OSError as error:  # a name longer than the disk allows
-        raise _cannot_write(path, error) from None
+        info = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        info = None
+    except (OSError, ValueError) as error:  # a name longer than the disk allows
+        raise cannot_write(path, error) from None
+    if info is not None and stat.S_ISDIR(info.st_mode):
+        raise OutputError("folder-in-the-way", {"path": str(path)})
     if _key(path) in never:
         return never[_key(path)]
-    if not exists or overwrite:
+    if info is None:
         return None
+    if not stat.S_ISREG(info.st_mode):  # a pipe or a device is never read, nor replaced
+        return "edited"
+    return None if overwrite else _not_ours(path, origin, info.st_size)
+
+
+def _not_ours(path: Path, origin: str, size: int) -> KeptFor | None:
     try:
-        theirs = unedited_origin(path.read_bytes())
+        theirs = unedited_origin(path.read_bytes()) if size <= _LARGEST_DOCUMENT else None
     except OSError:
         theirs = None
     if theirs is None:
         return "edited"
     return None if theirs == origin else "another"
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-def _cannot_write(path: Path, error: OSError) -> OutputError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return OutputError("no-space", {"path": str(path)})
-    if isinstance(error, PermissionError) and os.path.exists(path):  # noqa: PTH110  never raises
-        return OutputError("document-in-use", {"path": str(path)})
-    return OutputError("cannot-write", {"path": str(path)})

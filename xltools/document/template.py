@@ -134,6 +134,7 @@ class Template:
             InputError: ``template-undefined`` for a name the data lacks, ``template-failed`` for
                 anything else the template does wrong, ``picture-unreadable`` for a picture.
         """
+        self._environment.start()
         parts = self._parts | {page.name: self._print(page, context) for page in self._pages}
         for name, picture in (pictures or {}).items():
             try:
@@ -186,6 +187,8 @@ class Template:
         """Refuse other files, and note the filters and tests that do not exist."""
         for foreign in tree.find_all(_FOREIGN):
             raise jinja2.TemplateSyntaxError("a template cannot take in another file", foreign.lineno)
+        for block in tree.find_all(nodes.EvalContextModifier):
+            raise jinja2.TemplateSyntaxError("text of the workbook is always escaped", block.lineno)
         tables: dict[Any, dict[str, Any]] = {
             nodes.Filter: self._environment.filters,
             nodes.Test: self._environment.tests,

@@ -73,11 +73,19 @@ def replace_file(path: Path, data: bytes, *, read_as: bytes | None, backup: Path
         OutputError: the file was changed since it was read, or cannot be written; it is as it was.
     """
     target = _target(path)
-    if backup is not None and not backup.exists():
+    backed_up = None
+    if backup is not None and not os.path.lexists(backup):
         original = read_as if read_as is not None else _current(target)
         if original is not None:
             _write_and_move(backup, original, like=target, expected=None)
-    _write_and_move(target, data, like=target, expected=read_as)
+            backed_up = backup
+    try:
+        _write_and_move(target, data, like=target, expected=read_as)
+    except BaseException:
+        if backed_up is not None:  # a copy of a file that is as it was
+            with contextlib.suppress(OSError):
+                backed_up.unlink()
+        raise
 
 
 def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | None) -> None:
@@ -159,6 +167,8 @@ def _current(path: Path) -> bytes | None:
 def _owner(lock: Path) -> str:
     """Return who has the workbook open, as Excel's or LibreOffice's lock file names them; or nothing."""
     try:
+        if not stat.S_ISREG(lock.stat().st_mode):  # a pipe would be waited for without end
+            return ""
         with lock.open("rb") as file:
             content = file.read(4096)
     except OSError:

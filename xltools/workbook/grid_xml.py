@@ -19,6 +19,7 @@ from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 MAX_CELLS = 2_000_000
+"""How many filled cells a workbook may hold, all its sheets together."""
 _MAX_DEPTH = 200
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -138,11 +139,12 @@ class SheetReading:
 
 @dataclass
 class CellContext:
-    """What cells lean on: shared strings, cell formats and the date system."""
+    """What cells lean on: shared strings, cell formats, the date system; and how many were read so far."""
 
     strings: list[str]
     formats: list[CellFormat]
     date1904: bool
+    cells_read: int = 0
 
 
 class SheetReader:
@@ -226,7 +228,8 @@ class SheetReader:
         value = self._cell_value(style)
         if value is None and not self._formula:
             return
-        if len(self._reading.cells) >= MAX_CELLS:
+        self._context.cells_read += 1
+        if self._context.cells_read > MAX_CELLS:
             raise InputError("too-big", {"part": self._part})
         self._reading.cells[self._row, self._column] = Cell(value, self._formula, style.code)
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Literal
 
 from xltools.core.data import load
-from xltools.core.locate import FoundTable, find_form, find_table
+from xltools.core.found import FoundTable
+from xltools.core.locate import find_form, find_table
 from xltools.core.model import CellRef, Workbook
 from xltools.core.owners import agency_types, departments_of
 from xltools.core.schema import TABLE_KEYS, TableKey, schema

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 
 from xltools.core.dossier import Dossier, is_uncalculated
-from xltools.core.locate import FoundTable, other_tables
+from xltools.core.found import FoundTable
+from xltools.core.locate import other_tables
 from xltools.core.model import Area, CellRef, ErrorValue
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
 from xltools.core.schema import schema
 from xltools.core.thai import says_nothing, western_digits
 
-LEADING_NUMBER = re.compile(r"^\s*([0-9๐-๙]{1,3})\s*[.)](?![0-9๐-๙])\s*")
+LEADING_NUMBER = re.compile(r"^\s*([0-9๐-๙]{1,3})\s*[.)]\s*(?=[^\s0-9๐-๙])")
 
 
 def missing_sheet(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -69,7 +70,24 @@ def second_measures_table(dossier: Dossier, needs: Requirements) -> Iterator[Fin
     if found is not None and "measures" in needs.sheets:
         for other in other_tables(dossier.workbook, found):
             params = {"sheet": other.sheet.name, "rows": str(len(other.rows)), "read": found.sheet.name}
-            yield Finding(_header_cell(other), params)
+            variant = "same-sheet" if other.sheet is found.sheet else ""
+            yield Finding(_header_cell(other), params, variant)
+    for table in _needed_tables(dossier, needs):
+        for out in table.left_out:
+            params = {"sheet": table.sheet.name, "rows": row_numbers(out.rows), "table": out.table}
+            where = table.sheet.ref(out.rows[0], min(table.columns.values()))
+            yield Finding(where, params, "other-table")
+
+
+def row_numbers(rows: tuple[int, ...]) -> str:
+    """Return row numbers as people write them, such as ``14–16, 20``."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def missing_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -139,20 +157,29 @@ def row_below_table(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
         for row in found.rows:
             if row.below_table:
                 yield _row_finding(dossier, found, row.number)
+        for number in found.rows_above:
+            yield _row_finding(dossier, found, number, "above")
 
 
 def hidden_row(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    if "agency" in needs.sheets:
+        read = {entry.ref.sheet for entry in dossier.entries.values()}
+        for sheet in dossier.workbook.sheets:
+            if sheet.hidden and sheet.name in read:
+                yield Finding(sheet.name, {"sheet": sheet.name}, "hidden-sheet")
     for found in _needed_tables(dossier, needs):
+        if found.sheet.hidden and found.rows:
+            yield Finding(_header_cell(found), {"sheet": found.sheet.name}, "hidden-sheet")
         for row in found.rows:
             if row.hidden:
                 yield _row_finding(dossier, found, row.number)
 
 
-def _row_finding(dossier: Dossier, found: FoundTable, number: int) -> Finding:
+def _row_finding(dossier: Dossier, found: FoundTable, number: int, variant: str = "") -> Finding:
     ref = found.sheet.ref(number, min(found.columns.values(), default=1))
     measures = dossier.measures if found.schema.key == "measures" else ()
     measure = next((measure.no for measure in measures if measure.row.number == number), None)
-    return Finding(ref, {"row": str(number)}, measure=measure)
+    return Finding(ref, {"row": str(number)}, variant, measure=measure)
 
 
 def _needed_tables(dossier: Dossier, needs: Requirements) -> Iterator[FoundTable]:

@@ -1,0 +1,60 @@
+"""What is printed: results on stdout, failures on stderr, and neither stops the work."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+
+import click
+
+from xltools.core.messages import Language, error_fix, error_message, say
+from xltools.errors import XltoolsError
+from xltools.outcome import Options, Outcome
+from xltools.show import outcome_text
+
+_unsaid: list[OSError] = []
+
+
+@contextlib.contextmanager
+def watched() -> Iterator[list[OSError]]:
+    """Give the list of why results could not be printed; that nobody reads on is no such reason."""
+    _unsaid.clear()
+    yield _unsaid
+
+
+def tell(text: str, *, err: bool = False) -> None:
+    """Print a text; where nobody reads on or it cannot be written, the work goes on all the same."""
+    try:
+        click.echo(text, err=err)
+    except OSError as error:
+        hush(error, err=err)
+
+
+def hush(error: OSError, *, err: bool = False) -> None:
+    """Send the rest of a stream nowhere, so that Python does not fail on it at the end."""
+    if not err and not isinstance(error, BrokenPipeError):
+        _unsaid.append(error)
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+
+
+def tell_failure(error: XltoolsError, language: Language) -> None:
+    """Print what could not be done, in one line."""
+    said, fix = error_message(error, language), error_fix(error, language)
+    tell(say("cli.failed_plain", language, message=said, fix=fix), err=True)
+
+
+def show(outcome: Outcome, options: Options, *, quiet: bool, verbose: bool, silent: bool = False) -> None:
+    """Print what became of a workbook; where ``silent``, only what ``verbose`` asks for."""
+    if not silent:
+        tell(outcome_text(outcome, quiet=quiet, dry_run=options.dry_run), err=outcome.error is not None)
+    tell_cause(outcome.cause, verbose=verbose)
+
+
+def tell_cause(cause: BaseException | None, *, verbose: bool) -> None:
+    """Print where in the program a failure arose, for whoever asked for it."""
+    if verbose and cause is not None:
+        tell("".join(traceback.format_exception(cause)).rstrip(), err=True)

@@ -1,0 +1,88 @@
+"""What a found table is: its headings, its columns by key, its rows with content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xltools.core.model import Cell, CellRef, Sheet
+from xltools.core.schema import TableSchema
+from xltools.core.thai import squash
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One heading as typed; ``key`` is the column it means, None if unknown."""
+
+    ref: CellRef
+    label: str
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of data under a header row; ``below_table`` is set for those outside the Excel table's data."""
+
+    sheet: Sheet
+    number: int
+    columns: Mapping[str, int]
+    below_table: bool = False
+
+    def cell(self, key: str) -> Cell | None:
+        """Return what stands in a column of this row."""
+        column = self.columns.get(key)
+        return self.sheet.cells.get((self.number, column)) if column else None
+
+    def ref(self, key: str) -> CellRef:
+        """Return the cell of a column; of the row's first known column where that one is missing."""
+        return self.sheet.ref(self.number, self.columns.get(key) or min(self.columns.values(), default=1))
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a person looking at the sheet does not see the row."""
+        return self.number in self.sheet.hidden_rows
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows in our columns that are not read, because they lie in another Excel table."""
+
+    table: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """Where a table stands: its header row, its columns by key, and its rows with content.
+
+    ``rows_above`` and ``left_out`` are not read, but look as if they were meant to be.
+    """
+
+    schema: TableSchema
+    sheet: Sheet
+    header_row: int
+    headers: tuple[Header, ...]
+    columns: Mapping[str, int]
+    rows: tuple[Row, ...]
+    repeated_headers: tuple[int, ...]
+    last_row: int
+    rows_above: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def extra(self) -> dict[str, int]:
+        """The columns nobody asked for, by their label as typed; of two alike, the first."""
+        columns: dict[str, int] = {}
+        for header in self.headers:
+            if header.key is None:
+                columns.setdefault(header.label, header.ref.column)
+        return columns
+
+
+def is_blank(cell: Cell | None) -> bool:
+    """Tell a cell in which a person sees nothing; a formula never calculated is not blank."""
+    if cell is None:
+        return True
+    if cell.value is None:
+        return not cell.formula
+    return isinstance(cell.value, str) and not squash(cell.value)

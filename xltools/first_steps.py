@@ -1,0 +1,86 @@
+"""What a person begins with: a new workbook, or the whole example in one folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xltools import console
+from xltools.core.messages import Language, say
+from xltools.core.owners import agency_types
+from xltools.errors import OutputError
+from xltools.pipeline import Options, generate
+
+if TYPE_CHECKING:
+    from xltools.workbook.starter import Example
+
+
+def make_new(
+    book: Path,
+    agency_type: str | None,
+    example: Example | None,
+    language: Language,
+    *,
+    overwrite: bool,
+    quiet: bool,
+) -> int:
+    """Make a workbook, say what it holds and what comes next; return the exit code.
+
+    Raises:
+        UsageError: what was asked for does not go together.
+        OutputError: the workbook is there already, or cannot be written.
+    """
+    from xltools.document.staging import write
+    from xltools.workbook.files import ensure_writable
+    from xltools.workbook.starter import new_workbook
+
+    _refuse_wrong_use(book, agency_type, example, language)
+    if os.path.lexists(book):
+        if not overwrite:
+            raise OutputError("file-exists", {"path": str(book)})
+        ensure_writable(book)
+    write(book, new_workbook(agency_type, example))
+    kind = say(f"cli.new.kind_{example or 'blank'}", language, agency_type=agency_type or agency_types()[0])
+    console.tell(say("cli.new.done", language, path=book, kind=kind))
+    if not quiet:
+        step = f"next_{example}" if example else "next"
+        console.tell(say(f"cli.new.{step}", language, path=book))
+    return 0
+
+
+def make_demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> int:
+    """Make the example's workbook unless it is there, and its documents; return the exit code.
+
+    Raises:
+        OutputError: the workbook cannot be written.
+    """
+    from xltools.document.staging import write
+    from xltools.workbook.starter import new_workbook
+
+    book = folder / "measures.xlsx"
+    if not os.path.lexists(book):
+        write(book, new_workbook(example="mended"))
+    outcome = generate(book, options)
+    console.show(outcome, options, quiet=quiet, verbose=verbose)
+    if quiet:
+        return outcome.exit_code
+    if outcome.outputs:
+        console.tell(say("cli.demo.done", outcome.language, workbook=book, sheet=outcome.status_sheet))
+    for made in outcome.outputs:
+        console.tell(say("cli.demo.document", outcome.language, title=made.title, path=made.path))
+    return outcome.exit_code
+
+
+def _refuse_wrong_use(
+    book: Path, agency_type: str | None, example: Example | None, language: Language
+) -> None:
+    if book.suffix.casefold() != ".xlsx":
+        raise click.UsageError(say("cli.new.only_xlsx", language))
+    if agency_type is not None and agency_type not in agency_types():
+        choices = " ".join(agency_types())
+        raise click.UsageError(say("cli.new.bad_type", language, text=agency_type, choices=choices))
+    if agency_type is not None and example is not None:
+        raise click.UsageError(say("cli.new.example_has_type", language))
