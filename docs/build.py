@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from xltools.cli import build
+from xltools.commands import build
 from xltools.core.data import load
 from xltools.core.messages import LANGUAGES, Language, rule_text, say
 from xltools.core.rules import RULES

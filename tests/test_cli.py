@@ -666,6 +666,6 @@ def test_an_interrupted_run(book: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch)
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "validate", interrupted)
+    monkeypatch.setattr("xltools.commands.validate", interrupted)
     said = xl("validate", book)
     assert (said.code, said.out, said.err.strip()) == (130, "", "หยุดตามคำสั่ง")

@@ -192,7 +192,7 @@ def test_a_dash_or_dots_fill_in_nothing(complete: Workbook, place: str, typed: s
 def test_a_memo_has_a_closing(complete: Workbook) -> None:
     rows = [paragraph.row.number for paragraph in grids.checked(complete)[0].paragraphs]
     _, report = grids.checked(grids.changed(complete, f"text.{len(rows)}.text", ""))
-    assert grids.codes(report) == ["MEM001"]
+    assert grids.codes(report) == ["MEM001", "MEM001"]  # the blank row, and the closing it was
     assert "สรุป" in message(report.diagnostics[0], "th")
 
 
@@ -295,3 +295,9 @@ def test_a_number_typed_after_an_owner_is_no_list(complete: Workbook) -> None:
 def _placeholders(text: str) -> set[str]:
     names = {name for _, name, _, _ in Formatter().parse(text) if name}
     return {re.sub(r"_(th|en)$", "", name) for name in names}
+
+
+def test_a_section_without_its_text_is_told(complete: Workbook) -> None:
+    workbook = grids.changed(complete, "text.2.text", "")
+    _, report = grids.checked(workbook)
+    assert [(found.code, found.severity) for found in report.diagnostics] == [("MEM001", Severity.WARNING)]

@@ -32,6 +32,10 @@ def missing_field(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
             if not paragraph.section:
                 params = {"text": paragraph.typed_section, "choices": " · ".join(section_labels())}
                 yield Finding(paragraph.row.ref("section"), params, "unknown-section")
+        for row in dossier.empty_paragraphs:
+            yield Finding(
+                row.ref("text"), {"field": found.schema.columns["text"].label}, severity=Severity.WARNING
+            )
         closing = any(paragraph.section == "closing" for paragraph in dossier.paragraphs)
         if dossier.paragraphs and not closing:
             where = found.sheet.ref(found.header_row, 1)

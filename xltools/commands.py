@@ -1,0 +1,249 @@
+"""The commands: each parses, calls, shows. Nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from xltools import console
+from xltools.core.messages import LANGUAGES, Language, say
+from xltools.core.model import Severity
+from xltools.core.names import same_file_key
+from xltools.core.owners import agency_types
+from xltools.core.rules import RULES_BY_CODE, matching
+from xltools.first_steps import make_demo, make_new
+from xltools.pipeline import Options, Outcome, generate, validate
+from xltools.resources import document_names, program_version
+from xltools.show import outcomes_json, rule_explanation, rules_json, rules_text, totals_text
+from xltools.usage import Command, Group, NewCommand
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+_FIRST_BUDDHIST_YEAR = 2400
+_PATH = click.Path(path_type=Path, readable=False)
+"""Any path: what cannot be read is told by the work itself, in its own words."""
+_THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
+
+
+@dataclass(frozen=True)
+class _Speech:
+    """The language of help and messages; ``asked`` is the one that --lang names, if it does."""
+
+    language: Language
+    asked: Language | None
+
+    def words(self, key: str, **values: object) -> str:
+        return say(f"cli.help.{key}", self.language, **values)
+
+
+def build(language: Language, asked: Language | None = None) -> click.Group:
+    """Return the command line with its help in one language; ``asked`` is the one that --lang names."""
+    speech = _Speech(language, asked)
+    words = speech.words
+    group = Group("xltools", help=say("cli.about", language), context_settings={"max_content_width": 100})
+    click.help_option("-h", "--help", help=words("help"))(group)
+    click.version_option(
+        program_version(), prog_name="xltools", message="%(prog)s %(version)s", help=words("version")
+    )(group)
+    choice = click.Choice(LANGUAGES)
+    group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
+    for make in (_new, _validate, _generate, _rules, _explain, _demo):
+        group.add_command(make(speech))
+    return group
+
+
+def _common(speech: _Speech) -> Callable[[Decorated], Decorated]:
+    """Return what gives a command the options that all commands have."""
+    words = speech.words
+
+    def decorate(decorated: Decorated) -> Decorated:
+        for option in (
+            click.help_option("-h", "--help", help=words("help")),
+            click.option("-v", "--verbose", is_flag=True, help=words("verbose")),
+            click.option("-q", "--quiet", is_flag=True, help=words("quiet")),
+            click.option("--lang", type=click.Choice(LANGUAGES), help=words("lang")),
+        ):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+def _running(speech: _Speech) -> Callable[[Decorated], Decorated]:
+    """Return what gives a command the workbooks and options of those that run over workbooks."""
+    words = speech.words
+
+    def decorate(decorated: Decorated) -> Decorated:
+        levels = click.Choice(tuple(_THRESHOLDS))
+        for option in (
+            click.option("--json", "as_json", is_flag=True, help=words("json")),
+            click.option("--now", metavar="TIME", help=words("now")),
+            click.option("--fail-on", type=levels, default="error", help=words("fail_on")),
+            click.argument("books", metavar="BOOK...", nargs=-1, required=True, type=_PATH),
+        ):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+def _new(speech: _Speech) -> click.Command:
+    words, types = speech.words, " ".join(agency_types())
+    examples = click.Choice(("mended", "seed"))
+
+    @click.command("new", help=words("new"), cls=NewCommand)
+    @click.argument("book", metavar="BOOK", type=_PATH)
+    @click.option("--agency-type", metavar="TYPE", help=words("agency_type", choices=types))
+    @click.option("--example", type=examples, is_flag=False, flag_value="mended", help=words("example"))
+    @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
+    @_common(speech)
+    def command(book: Path, agency_type: str | None, example: Any, overwrite: bool, **shared: Any) -> int:
+        quiet = shared["quiet"]
+        return make_new(book, agency_type, example, speech.language, overwrite=overwrite, quiet=quiet)
+
+    return command
+
+
+def _validate(speech: _Speech) -> click.Command:
+    words = speech.words
+
+    @click.command("validate", help=words("validate"), cls=Command)
+    @_running(speech)
+    @click.option("--status", "write_status", is_flag=True, help=words("status"))
+    @click.option("--select", metavar="CODES", help=words("select"))
+    @click.option("--ignore", metavar="CODES", help=words("ignore"))
+    @_common(speech)
+    def command(books: tuple[Path, ...], select: str, ignore: str, **given: Any) -> int:
+        chosen = {"select": _codes(select, speech), "ignore": _codes(ignore, speech)}
+        options = _options(speech, given, write_status=given["write_status"], **chosen)
+        return _run_all(books, validate, options, given)
+
+    return command
+
+
+def _generate(speech: _Speech) -> click.Command:
+    words, names = speech.words, ", ".join(document_names())
+
+    @click.command("generate", help=words("generate"), cls=Command)
+    @_running(speech)
+    @click.option("--out", type=_PATH, metavar="DIR", help=words("out"))
+    @click.option(
+        "--template", "templates", multiple=True, metavar="NAME|FILE", help=words("template", names=names)
+    )
+    @click.option("--dry-run", "-n", is_flag=True, help=words("dry_run"))
+    @click.option("--draft", is_flag=True, help=words("draft"))
+    @click.option("--overwrite", is_flag=True, help=words("overwrite"))
+    @click.option("--no-status", is_flag=True, help=words("no_status"))
+    @_common(speech)
+    def command(books: tuple[Path, ...], no_status: bool, **given: Any) -> int:
+        chosen = {key: given[key] for key in ("out", "templates", "dry_run", "draft", "overwrite")}
+        options = _options(speech, given, write_status=not no_status, **chosen)
+        return _run_all(books, generate, options, given)
+
+    return command
+
+
+def _rules(speech: _Speech) -> click.Command:
+    @click.command("rules", help=speech.words("rules"), cls=Command)
+    @click.option("--json", "as_json", is_flag=True, help=speech.words("json"))
+    @_common(speech)
+    def command(as_json: bool, **shared: Any) -> None:
+        rules = {"schema_version": 1, "rules": rules_json()}
+        console.tell(_as_json(rules) if as_json else rules_text(speech.language))
+
+    return command
+
+
+def _explain(speech: _Speech) -> click.Command:
+    @click.command("explain", help=speech.words("explain"), cls=Command)
+    @click.argument("code", metavar="CODE")
+    @_common(speech)
+    def command(code: str, **shared: Any) -> None:
+        rule = RULES_BY_CODE.get(code.strip().upper())
+        if rule is None:
+            raise click.UsageError(say("cli.bad_rule", speech.language, code=code))
+        console.tell(rule_explanation(rule, speech.language))
+
+    return command
+
+
+def _demo(speech: _Speech) -> click.Command:
+    @click.command("demo", help=speech.words("demo"), cls=Command)
+    @click.argument("folder", metavar="[DIR]", default="xltools-demo", type=_PATH)
+    @_common(speech)
+    def command(folder: Path, **shared: Any) -> int:
+        clock = _clock(None, speech.language)
+        options = Options(now=clock, language=speech.asked, default_language=speech.language)
+        return make_demo(folder, options, quiet=shared["quiet"], verbose=shared["verbose"])
+
+    return command
+
+
+def _options(speech: _Speech, given: dict[str, Any], **more: Any) -> Options:
+    return Options(
+        now=_clock(given["now"], speech.language),
+        language=speech.asked,
+        default_language=speech.language,
+        fail_on=_THRESHOLDS[given["fail_on"]],
+        **more,
+    )
+
+
+def _clock(typed: str | None, language: Language) -> datetime:
+    """Return the time of this run: as typed, else SOURCE_DATE_EPOCH, else now by the office's clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        if typed:
+            clock = datetime.fromisoformat(typed).replace(microsecond=0)
+            if clock.year >= _FIRST_BUDDHIST_YEAR:
+                raise ValueError(typed)
+            return clock
+        if epoch:
+            return datetime.fromtimestamp(int(epoch), UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(say("cli.bad_now", language, text=typed or epoch)) from None
+    return datetime.now().replace(microsecond=0)
+
+
+def _codes(typed: str | None, speech: _Speech) -> frozenset[str]:
+    try:
+        return matching(typed.replace(",", " ").split()) if typed else frozenset()
+    except ValueError as unknown:
+        raise click.UsageError(say("cli.bad_rule", speech.language, code=unknown)) from None
+
+
+def _run_all(
+    books: Sequence[Path], work: Callable[[Path, Options], Outcome], options: Options, given: dict[str, Any]
+) -> int:
+    outcomes: list[Outcome] = []
+    for book in _each_once(books):
+        done = tuple(made.path for outcome in outcomes for made in outcome.outputs)
+        outcome = work(book, replace(options, reserved=done))
+        outcomes.append(outcome)
+        console.show(
+            outcome, options, quiet=given["quiet"], verbose=given["verbose"], silent=given["as_json"]
+        )
+    if given["as_json"]:
+        console.tell(_as_json(outcomes_json(outcomes)))
+    elif len(outcomes) > 1:
+        console.tell(totals_text(outcomes, options.language or options.default_language))
+    return max(outcome.exit_code for outcome in outcomes)
+
+
+def _each_once(books: Sequence[Path]) -> list[Path]:
+    """Return the workbooks in order, one that is named twice only once."""
+    once: dict[str, Path] = {}
+    for book in books:
+        once.setdefault(same_file_key(str(book.absolute())), book)
+    return list(once.values())
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
