@@ -19,7 +19,6 @@ import pytest
 from books import Said, changed_parts, files_of, parts_of, typed, without_errors
 from word_help import saved
 
-from xltools import cli
 from xltools.core.data import load
 from xltools.core.dossier import read_dossier
 from xltools.core.owners import agency_types, departments_of
