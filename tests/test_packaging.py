@@ -75,3 +75,14 @@ def test_readme_shows_the_commands_that_the_checks_run() -> None:
 
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name.strip()).casefold()
+
+
+def test_a_check_does_not_pay_for_the_office_libraries(book: Path) -> None:
+    program = (
+        "import sys; from xltools.cli import run; code = run(['validate', sys.argv[1], '-q']);"
+        "heavy = {'docxtpl', 'docx', 'jinja2', 'lxml', 'openpyxl', 'rapidfuzz'} & set(sys.modules);"
+        "sys.exit(f'{code} {heavy}' if code or heavy else 0)"
+    )
+    command = [sys.executable, "-c", program, str(book)]
+    done = subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8")
+    assert (done.returncode, done.stderr) == (0, "")
