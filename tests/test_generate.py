@@ -36,6 +36,7 @@ from xltools.document.provenance import is_unedited
 from xltools.document.staging import Staging
 from xltools.document.template import Template
 from xltools.errors import OutputError
+from xltools.resources import docx_template
 from xltools.workbook.starter import example_contents
 
 Xl = Callable[..., Said]
@@ -611,7 +612,7 @@ def test_nothing_waits_for_a_pipe(book: Path, xl: Xl) -> None:
     said = xl("generate", book, "--template", book.with_name("ours.docx"), "--json")
     assert json.loads(said.out)["error"]["code"] == "template-missing"
     typed(book, {"agency.garuda": "g.png"})
-    assert json.loads(xl("generate", book, "--json").out)["error"]["code"] == "picture-missing"
+    assert "“g.png”" in xl("generate", book).out
     os.mkfifo(book.with_name("~$measures.xlsx"))
     assert json.loads(xl("generate", book, "--json").out)["error"]["code"] == "file-in-use"
 
@@ -710,11 +711,24 @@ def test_a_garuda_that_cannot_be_read(book: Path, xl: Xl, content: bytes | None)
     if content is not None:
         book.with_name("ครุฑ.png").write_bytes(content)
     typed(book, {"agency.garuda": "ครุฑ.png"})
-    before = files_of(book.parent)
-    said = xl("generate", book)
-    assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
-    assert "“ครุฑ.png”" in said.err
-    assert files_of(book.parent) == before
+    for command in ("validate", "generate"):
+        said = xl(command, book, "--json")
+        [found] = [found for found in json.loads(said.out)["diagnostics"] if found["code"] == "MEM008"]
+        assert (said.code, found["severity"], found["cell"]) == (0, "warning", "B12")
+        assert "“ครุฑ.png”" in found["message"]
+    assert documents(book.parent) == {"memo.docx", "report.docx"}
+    assert "MEM008" not in xl("validate", for_the_table_alone(book)).out
+
+
+def for_the_table_alone(book: Path) -> Path:
+    return typed(book, {"settings.templates": "report"})
+
+
+def test_the_grey_box_of_an_own_template_is_told(book: Path, xl: Xl, tmp_path: Path) -> None:
+    (tmp_path / "ours.docx").write_bytes(docx_template("memo.docx"))
+    template_file(tmp_path / "plain.docx", "{{ memo.subject }}")
+    assert "MEM008" in xl("generate", book, "--template", tmp_path / "ours.docx").out
+    assert "MEM008" not in xl("generate", book, "--template", tmp_path / "plain.docx").out
 
 
 # ---------------------------------------------------------------- a workbook in use

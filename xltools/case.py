@@ -39,6 +39,7 @@ class Case(Source):
     """A workbook with the documents wanted of it and everything the rules found."""
 
     documents: tuple[Document, ...]
+    switched_off: frozenset[str]
     report: Report
     notes: tuple[str, ...]
 
@@ -67,6 +68,7 @@ def checked(source: Source, options: Options) -> Case:
     return Case(
         **vars(source),
         documents=documents,
+        switched_off=frozenset(switched_off),
         report=check(source.dossier, needs, switched_off),
         notes=tuple(_notes(source, switched_off)),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from xltools.case import Case, is_inside, typed_path
 from xltools.core.context import build_context, field_texts
@@ -16,6 +17,7 @@ from xltools.core.names import file_name
 from xltools.core.report import Diagnostic
 from xltools.core.rules import RULES_BY_CODE
 from xltools.core.rules.base import Finding
+from xltools.core.thai import says_nothing
 from xltools.errors import InputError
 from xltools.outcome import Options, Output
 
@@ -86,12 +88,13 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
         reserved=options.reserved,
     )
     context = build_context(case.dossier, draft=draft)
-    chosen = pictures(case)
+    garuda = _garuda(case)
+    pictures = {"garuda": garuda} if isinstance(garuda, bytes) else {}
     made = []
     for document, template, place in zip(case.documents, templates, places, strict=True):
         title = case.dossier.text("memo.subject") or document.title["th"]
         data = template.render(
-            context, now=options.now, title=title, draft=draft, pictures=chosen, origin=origin
+            context, now=options.now, title=title, draft=draft, pictures=pictures, origin=origin
         )
         sha256 = hashlib.sha256(data).hexdigest()
         title = document.title[case.language]
@@ -123,21 +126,42 @@ def wanted_paths(case: Case, options: Options, *, draft: bool) -> list[Path]:
     return paths
 
 
-def pictures(case: Case) -> Mapping[str, bytes]:
-    """Return the agency's own pictures by the name of the picture they take the place of."""
+def refuse_settings(case: Case, options: Options) -> None:
+    """Refuse what ``rendered`` would refuse of the workbook's settings, without making anything.
+
+    Raises:
+        InputError: a setting names no usable place or file name.
+    """
+    wanted_paths(case, options, draft=False)
+    _garuda(case)
+
+
+def picture_findings(case: Case) -> Iterator[Diagnostic]:
+    """Yield MEM008 where the garuda's file is named but is not there, or is no picture."""
+    wanted = any("garuda" in document.needs.pictures for document in case.documents)
+    if not wanted or "MEM008" in case.switched_off:
+        return
+    found: object = None
+    with suppress(InputError):  # a place outside the folder: refused where documents are made
+        found = _garuda(case)
+    if isinstance(found, str):
+        entry = case.dossier.entries["agency.garuda"]
+        yield RULES_BY_CODE["MEM008"].diagnostic(Finding(entry.ref, {"name": entry.text}, found))
+
+
+def _garuda(case: Case) -> bytes | Literal["no-file", "no-picture"] | None:
+    """Return the agency's picture, or what is wrong with its file; None where none is named."""
     name = case.dossier.text("agency.garuda")
-    if not name:
-        return {}
+    if says_nothing(name):
+        return None
     path = typed_path(name, case.path.parent)
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):  # a pipe would be waited for without end
-            raise InputError("picture-missing", {"name": name})
+            return "no-file"
         data = path.read_bytes() if info.st_size <= _LARGEST_PICTURE else b""
     except (OSError, ValueError):
-        raise InputError("picture-missing", {"name": name}) from None
+        return "no-file"
     from xltools.document.pictures import is_picture
 
-    if not is_picture(data):
-        raise InputError("picture-unreadable", {"name": name})
-    return {"garuda": data}
+    return data if is_picture(data) else "no-picture"

@@ -18,7 +18,7 @@ from xltools.core.schema import schema
 from xltools.core.status import DocumentLine, RunFacts, StatusSheet, status_sheet
 from xltools.core.thai import thai_date, western_digits
 from xltools.errors import OutputError, XltoolsError
-from xltools.making import Made, compiled, pictures, rendered, undeclared, wanted_paths
+from xltools.making import Made, compiled, picture_findings, refuse_settings, rendered, undeclared
 from xltools.outcome import Options, Outcome, OutcomeName
 from xltools.resources import program_version
 from xltools.workbook.files import ensure_writable, read_bytes, replace_file
@@ -63,10 +63,10 @@ def _validate(source: Source, options: Options) -> Outcome:
     """Check; the verdict and the status sheet tell the whole, the outcome what was asked for."""
     case = checked(source, options)
     own = [document for document in case.documents if document.source is not None]
-    case = replace(case, report=case.report.with_added(undeclared(case, compiled(own))))
+    found = [*undeclared(case, compiled(own)), *picture_findings(case)]
+    case = replace(case, report=case.report.with_added(found))
     if not case.report.has_errors:  # «ready» is said only of a workbook that generate would not refuse
-        wanted_paths(case, options, draft=False)
-        pictures(case)
+        refuse_settings(case, options)
     asked_for = _asked_for(case.report, options)
     if options.select or options.ignore:
         case = replace(case, notes=(*case.notes, say("cli.filtered", case.language)))
@@ -83,7 +83,7 @@ def _generate(source: Source, options: Options) -> Outcome:
     if options.write_status and not options.dry_run:
         ensure_writable(case.path)
     templates = compiled(case.documents)
-    report = case.report.with_added(undeclared(case, templates))
+    report = case.report.with_added([*undeclared(case, templates), *picture_findings(case)])
     case = replace(case, report=report)
     blocked = report.at_or_above(options.fail_on)
     unrenderable = any(found.code == "TPL001" for found in report.diagnostics)

@@ -47,7 +47,10 @@ def find_document(wanted: str, folder: Path) -> Document:
     if data is None:
         raise InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
     title = {"th": path.stem, "en": path.stem}
-    needs = replace(Requirements.everything(), pictures=frozenset())  # an own template has its own pictures
+    from xltools.document.pictures import has_picture
+
+    pictures = frozenset({"garuda"} if has_picture(data, "garuda") else ())
+    needs = replace(Requirements.everything(), pictures=pictures)
     return Document(path.stem, title, needs, data, path)
 
 

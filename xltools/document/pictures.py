@@ -17,6 +17,7 @@ from xltools.document.package import (
     add_relationship,
     content_type,
     parse,
+    read_parts,
     serialize,
     set_content_type,
 )
@@ -28,6 +29,16 @@ _A, _PIC, _WP = (f"{{{_DRAWING}/{name}}}" for name in ("main", "picture", "wordp
 def is_picture(data: bytes) -> bool:
     """Tell whether the bytes are a picture that a document can hold."""
     return _shape(data) is not None
+
+
+def has_picture(document: bytes, name: str) -> bool:
+    """Tell whether a document holds a picture of that name or alternative text."""
+    try:
+        parts = read_parts(document)
+        roots = (parse(part) for part in parts.values() if b"<pic:pic" in part)
+        return any(True for root in roots for _ in _drawings(root, name))
+    except PackageError:
+        return False
 
 
 def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
