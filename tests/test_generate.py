@@ -29,10 +29,9 @@ from books import (
     typed,
     without_errors,
 )
-from word_help import saved, template_of, texts
+from word_help import is_unedited, saved, template_of, texts
 
 from xltools.core.model import Workbook
-from xltools.document.provenance import is_unedited
 from xltools.document.staging import Staging
 from xltools.document.template import Template
 from xltools.errors import OutputError

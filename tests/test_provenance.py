@@ -12,11 +12,10 @@ import pytest
 from docx.document import Document
 from docx.enum.section import WD_SECTION
 from lxml import etree
-from word_help import NOW, memo_context, opened, saved, shipped, template_of, texts
+from word_help import NOW, is_unedited, memo_context, opened, saved, shipped, stamp, template_of, texts
 
 from xltools.document.draft import mark_draft
 from xltools.document.package import Parts, read_parts, write_parts
-from xltools.document.provenance import is_unedited, stamp
 from xltools.document.template import Template
 
 BANGKOK = timezone(timedelta(hours=7))

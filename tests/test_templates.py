@@ -16,12 +16,11 @@ import pytest
 import sarabun
 from docx.shared import Cm
 from lxml import etree
-from word_help import NOW, TEMPLATES, measure, memo_context, opened, shipped, signer, texts
+from word_help import NOW, TEMPLATES, is_unedited, measure, memo_context, opened, shipped, signer, texts
 
 from xltools.core import thai
 from xltools.core.schema import TABLE_KEYS, schema
 from xltools.document.package import W, read_parts
-from xltools.document.provenance import is_unedited
 from xltools.document.template import Template
 from xltools.errors import InputError
 

@@ -10,6 +10,9 @@ from typing import Any
 import docx
 from docx.document import Document
 
+from xltools.document.package import read_parts
+from xltools.document.provenance import stamp_parts, unedited_origin
+
 NOW = datetime(2025, 1, 8, 9, 30, tzinfo=UTC)
 TEMPLATES = Path(__file__).parent.parent / "docx_templates"
 
@@ -99,3 +102,13 @@ def opened(data: bytes) -> Document:
 def texts(data: bytes) -> list[str]:
     """Return the paragraphs of a document's body outside tables; a line break is a newline."""
     return [paragraph.text for paragraph in opened(data).paragraphs]
+
+
+def stamp(data: bytes, *, now: datetime, title: str, version: str) -> bytes:
+    """Return a document with its properties fixed and its digest written."""
+    return stamp_parts(read_parts(data), now=now, title=title, version=version)
+
+
+def is_unedited(data: bytes) -> bool:
+    """Tell whether xltools made a document and nobody has changed it since."""
+    return unedited_origin(data) is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -39,6 +40,10 @@ def _folder(name: str) -> Traversable:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / name
 
 
+@cache
 def program_version() -> str:
-    """Return the version of xltools that is running."""
-    return version("xltools")
+    """Return the version of xltools that is running, ``0`` where it runs without being installed."""
+    try:
+        return version("xltools")
+    except PackageNotFoundError:
+        return "0"

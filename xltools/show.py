@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, message, rule_text, say
@@ -194,9 +194,9 @@ def _place_words(place: str, language: Language) -> str:
     head, *rest = place.split(".")
     if head == "template":
         return say("example.template", language)
-    table = next((schema().tables[key] for key in TABLE_KEYS if key == head and place not in _fields()), None)
-    if table is None:
+    if place in schema().fields.entries:
         return schema().fields.entries[place].label
+    table = next(schema().tables[key] for key in TABLE_KEYS if key == head)
     words = [table.sheet]
     for part in rest:
         if part == "+":
@@ -208,10 +208,6 @@ def _place_words(place: str, language: Language) -> str:
         else:
             words.append(table.columns[part].label)
     return " › ".join(words)
-
-
-def _fields() -> Mapping[str, object]:
-    return schema().fields.entries
 
 
 def _shown(value: str, language: Language) -> str:

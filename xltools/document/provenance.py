@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from lxml import etree
 
@@ -53,26 +51,12 @@ _CORE_NAMESPACES = {
 }
 
 
-@cache
-def xltools_version() -> str:
-    """Return the installed version of xltools, ``0`` where it runs without being installed."""
-    try:
-        return version("xltools")
-    except PackageNotFoundError:
-        return "0"
-
-
-def stamp(data: bytes, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
-    """Return the document with its properties fixed and its digest written.
-
-    ``now`` without a time zone is taken as UTC. ``origin`` tells whose document it is. The same input
-    gives the same bytes.
-    """
-    return stamp_parts(read_parts(data), now=now, title=title, version=version, origin=origin)
-
-
 def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
-    """Return the stamped, zipped document of ``parts``, which stay as they are."""
+    """Return the zipped document of ``parts`` with its properties fixed and its digest written.
+
+    ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is. ``parts`` stay as
+    they are, and the same input gives the same bytes.
+    """
     stamped = dict(parts)
     _place(stamped, _CORE, _CORE_TYPE, _CORE_RELATION)
     stamped[_CORE] = _core_properties(now, title)
@@ -81,11 +65,6 @@ def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin
     ours = {_DIGEST: digest, _VERSION: version, _ORIGIN: origin}
     stamped[custom] = _custom_properties(stamped.get(custom), ours)
     return write_parts(stamped)
-
-
-def is_unedited(data: bytes) -> bool:
-    """Return whether xltools made the document and nobody has changed it since."""
-    return unedited_origin(data) is not None
 
 
 def unedited_origin(data: bytes) -> str | None:

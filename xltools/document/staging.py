@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import stat
-import tempfile
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from xltools.disk import is_full, move, new_temporary, write_through
 from xltools.errors import OutputError
-
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_PAUSES = (0.05, 0.2, 0.5)
-"""Virus scanners and sync clients hold a fresh file for a moment; Windows then refuses to replace it."""
 
 
 class Staging:
@@ -49,13 +43,9 @@ class Staging:
         try:
             self._make_folder(path.parent)
             _refuse_unreplaceable(path)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".xltools-", suffix=".tmp")
-            self._staged.append((Path(name), path))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o666 & ~_umask())
+            handle, temporary = new_temporary(path.parent, 0o666)
+            self._staged.append((temporary, path))
+            write_through(handle, data)
         except (OSError, ValueError) as error:
             raise cannot_write(path, error) from None
 
@@ -68,7 +58,7 @@ class Staging:
         while self._staged:
             temporary, path = self._staged[0]
             try:
-                _move(temporary, path)
+                move(temporary, path)
             except OSError as error:
                 raise cannot_write(path, error) from None
             self._staged.pop(0)
@@ -96,7 +86,7 @@ def write(path: Path, data: bytes) -> None:
 
 def cannot_write(path: Path, error: Exception) -> OutputError:
     """Return what an error of the system says of writing a file."""
-    if isinstance(error, OSError) and error.errno in _NO_SPACE:
+    if is_full(error):
         return OutputError("no-space", {"path": str(path)})
     if isinstance(error, PermissionError) and os.path.exists(path):  # noqa: PTH110  never raises
         return OutputError("document-in-use", {"path": str(path)})
@@ -112,20 +102,3 @@ def _refuse_unreplaceable(path: Path) -> None:
     if regular:
         with path.open("r+b"):
             pass
-
-
-def _move(temporary: Path, path: Path) -> None:
-    for pause in _PAUSES:
-        try:
-            temporary.replace(path)
-        except PermissionError:
-            time.sleep(pause)
-        else:
-            return
-    temporary.replace(path)
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

@@ -38,9 +38,10 @@ from xltools.document.package import (
 )
 from xltools.document.pictures import replace_picture
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
-from xltools.document.provenance import stamp_parts, xltools_version
+from xltools.document.provenance import stamp_parts
 from xltools.document.shapes import context_shape
 from xltools.errors import InputError
+from xltools.resources import program_version
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DOCUMENT = f"{_WORD}.document.main+xml"
@@ -143,7 +144,7 @@ class Template:
                 raise InputError("picture-unreadable", {"name": name}) from error
         if draft:
             parts = mark_draft(parts)
-        return stamp_parts(parts, now=now, title=title, version=xltools_version(), origin=origin)
+        return stamp_parts(parts, now=now, title=title, version=program_version(), origin=origin)
 
     # ------------------------------------------------------------ compiling
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -11,6 +10,7 @@ from datetime import date
 from xltools.core.model import CellRef, column_letters
 from xltools.core.thai import lines_needed
 from xltools.workbook.cell_xml import element_text, spelled
+from xltools.workbook.grid_xml import position
 from xltools.workbook.index import WorkbookIndex
 from xltools.workbook.package import Package
 from xltools.workbook.xml_offsets import Element, XmlPart
@@ -18,7 +18,6 @@ from xltools.workbook.xml_offsets import Element, XmlPart
 Value = str | float | date | None
 
 _DEPTH = 4  # worksheet, sheetData, row, c
-_REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
 _EXCEL_ROW_HEIGHT = 15.0
 _TALLEST_ROW = 409.0
 _DAY_ZERO = date(1899, 12, 30).toordinal()
@@ -155,13 +154,6 @@ def _numbered(parent: Element, name: str) -> Iterator[tuple[int, Element]]:
     number = 0
     for child in parent.find_all(name):
         reference = child.get("r")
-        match = _REFERENCE.fullmatch(reference)
-        number = _column_number(match[1]) if match else int(reference or number + 1)
+        at = position(reference)
+        number = at[1] if at else int(reference or number + 1)
         yield number, child
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

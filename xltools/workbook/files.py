@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import secrets
 import stat
-import time
 from pathlib import Path
 
+from xltools.disk import is_full, move, new_temporary, write_through
 from xltools.errors import InputError, OutputError
 from xltools.workbook.package import MAX_FILE_BYTES
 
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _WINDOWS_IN_USE = {32, 33}
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
-_PAUSES = (0.05, 0.2, 0.5)
-"""Virus scanners and sync clients hold a fresh file for a moment; Windows then refuses to replace it."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -53,7 +48,7 @@ def ensure_writable(path: Path) -> None:
                 raise OutputError("cannot-write", {"path": str(path)})
             with target.open("r+b"):
                 pass
-        handle, probe = _new_temporary(target.parent, 0o600)
+        handle, probe = new_temporary(target.parent, 0o600)
         os.close(handle)
         probe.unlink()
     except OSError as error:
@@ -91,15 +86,12 @@ def replace_file(path: Path, data: bytes, *, read_as: bytes | None, backup: Path
 def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | None) -> None:
     temporary = None
     try:
-        handle, temporary = _new_temporary(target.parent, 0o600 if like.exists() else 0o666)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        handle, temporary = new_temporary(target.parent, 0o600 if like.exists() else 0o666)
+        write_through(handle, data)
         _copy_rights(like, temporary)
         if expected is not None and _current(target) != expected:
             raise OutputError("changed-since-read", {"path": str(target)})
-        _move(temporary, target)
+        move(temporary, target)
         temporary = None
         _sync_folder(target.parent)
     except OSError as error:
@@ -108,24 +100,6 @@ def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | 
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
-
-
-def _move(temporary: Path, target: Path) -> None:
-    for pause in _PAUSES:
-        try:
-            temporary.replace(target)
-        except PermissionError:
-            time.sleep(pause)
-        else:
-            return
-    temporary.replace(target)
-
-
-def _new_temporary(folder: Path, mode: int) -> tuple[int, Path]:
-    """Return an open new file in the folder; ``mode`` less the user's mask, as for any file they make."""
-    path = folder / f".xltools-{secrets.token_hex(8)}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return os.open(path, flags, mode), path
 
 
 def _copy_rights(source: Path, copy: Path) -> None:
@@ -181,7 +155,7 @@ def _owner(lock: Path) -> str:
 
 
 def _output_error(error: OSError, path: Path) -> OutputError:
-    if error.errno in _NO_SPACE:
+    if is_full(error):
         return OutputError("no-space", {"path": str(path)})
     if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
         return OutputError("file-in-use", {"path": str(path), "lock": "", "user": ""})

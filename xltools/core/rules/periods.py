@@ -9,6 +9,7 @@ from xltools.core.model import CellRef, Severity
 from xltools.core.periods import EraSlip, Period
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding
+from xltools.core.schema import schema
 from xltools.core.thai import fiscal_year_span, says_nothing
 
 
@@ -60,14 +61,12 @@ def era_slip(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for key, text in (("summary", "summary"), ("outcome", "outcome")):
+    columns = schema().tables["measures"].columns
+    for key in ("summary", "outcome"):
         for measure in _measures_with(dossier, needs, key):
-            if says_nothing(getattr(measure, text)) and not is_uncalculated(measure.row.cell(key)):
-                label = dossier.tables["measures"]
-                column = label.schema.columns[key].label if label else key
-                yield Finding(
-                    measure.row.ref(key), {"no": str(measure.no), "column": column}, measure=measure.no
-                )
+            if says_nothing(getattr(measure, key)) and not is_uncalculated(measure.row.cell(key)):
+                params = {"no": str(measure.no), "column": columns[key].label}
+                yield Finding(measure.row.ref(key), params, measure=measure.no)
 
 
 def _measures_with(dossier: Dossier, needs: Requirements, column: str) -> Iterator[Measure]:
