@@ -52,6 +52,8 @@ def changed(workbook: Workbook, place: str, value: str) -> Workbook:
                     header.label,
                 )
             return workbook
+    if value == "long":
+        value = "เผยแพร่ข้อมูลการจัดซื้อจัดจ้างและการใช้จ่ายงบประมาณทุกเดือน " * 12
     sheet_name, row, column = _cell(workbook, place)
     workbook = with_cell(workbook, sheet_name, row, column, value)
     if rest == ["header", "+"]:

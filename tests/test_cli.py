@@ -19,9 +19,10 @@ import pytest
 from books import Said, changed_parts, files_of, parts_of, typed, without_errors
 from word_help import saved
 
+from xltools.core.agency import agency_types
 from xltools.core.data import load
 from xltools.core.dossier import read_dossier
-from xltools.core.owners import agency_types, departments_of
+from xltools.core.owners import departments_of
 from xltools.core.rules import RULES
 from xltools.resources import program_version
 from xltools.workbook.reader import read_workbook

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xltools.core.context import BLANK, build_context, field_texts
+from xltools.core.context import BLANK, build_context
 from xltools.core.dossier import read_dossier
+from xltools.core.fields import field_texts
 from xltools.core.model import Cell, Sheet, Workbook
 from xltools.core.placeholders import fields_used, stray_braces, substitute, unfilled_marks
 from xltools.core.requirements import Requirements

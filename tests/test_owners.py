@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xltools.core.agency import agency_types
 from xltools.core.model import CellRef
 from xltools.core.owners import (
     Owner,
     OwnerRegister,
-    agency_types,
     departments_of,
     duplicates,
     nearest_name,
@@ -23,7 +25,8 @@ def register(*entries: tuple[str, tuple[str, ...]]) -> OwnerRegister:
         tuple(
             Owner(name, aliases, "", in_use=True, ref=CellRef("ผู้รับผิดชอบ", row, 1))
             for row, (name, aliases) in enumerate(entries, start=5)
-        )
+        ),
+        agency="องค์การบริหารส่วนตำบลทุ่งสมมติ",
     )
 
 
@@ -53,6 +56,18 @@ EDUCATION = "กองการศึกษา ศาสนาและวัฒ
         ("(1) กองคลัง (2) กองช่าง", ["กองคลัง", "กองช่าง"]),
         ("๑.กองคลัง๒.กองช่าง", ["กองคลัง", "กองช่าง"]),
         ("1.\nกองคลัง", ["กองคลัง"]),
+        ("ผู้อำนวยการกองช่าง", ["กองช่าง"]),
+        ("ผอ.กองคลัง และหัวหน้าสำนักปลัด", ["กองคลัง", "สำนักปลัด"]),
+        ("รักษาราชการแทนผู้อำนวยการกองช่าง", ["กองช่าง"]),
+        ("หัวหน้าส่วนการคลัง", ["กองคลัง"]),
+        ("สำนักปลัดองค์การบริหารส่วนตำบลทุ่งสมมติ", ["สำนักปลัด"]),
+        ("กองคลัง อบต.ทุ่งสมมติ, กองช่าง อบต. ทุ่งสมมติ", ["กองคลัง", "กองช่าง"]),
+        ("ส\u0e4d\u0e32นักปลัด", ["สำนักปลัด"]),
+        ("กองการศึกษา ศาสนาเเละวัฒนธรรม", [EDUCATION]),
+        ("สำนักปลัด (หลัก), กองคลัง (ร่วม)", ["สำนักปลัด", "กองคลัง"]),
+        ("หน่วยงานหลัก: กองช่าง\nหน่วยงานสนับสนุน: กองคลัง สำนักปลัด", ["กองช่าง", "กองคลัง", "สำนักปลัด"]),
+        ("ทุกสำนัก/กอง", ["ทุกสำนัก/กอง"]),
+        ("ทุกส่วนราชการ", ["ทุกสำนัก/กอง"]),
     ],
 )
 def test_owners_are_read_by_longest_match(typed: str, names: list[str]) -> None:
@@ -66,7 +81,6 @@ def test_owners_are_read_by_longest_match(typed: str, names: list[str]) -> None:
     [
         ("กองคลังง", ["กองคลังง"], []),
         ("กองชาง", ["กองชาง"], []),
-        ("ผู้อำนวยการกองช่าง", ["ผู้อำนวยการกองช่าง"], []),
         ("กองคลัง กองลับ กองช่าง", ["กองลับ"], ["กองคลัง", "กองช่าง"]),
         ("กองคลัง, นายสมชาย ใจสมมติ", ["นายสมชาย ใจสมมติ"], ["กองคลัง"]),
         ("-", [], []),
@@ -92,6 +106,33 @@ def test_what_nobody_knows_is_kept_whole(typed: str, unknown: list[str], names: 
 
 def test_an_alias_is_not_the_official_name() -> None:
     assert [match.exact for match in OUR.read("กองคลัง ส่วนการคลัง กอง คลัง").matches] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed", "lead"),
+    [
+        ("สำนักปลัด (หลัก), กองคลัง, กองช่าง(ร่วม)", ["สำนักปลัด (หลัก)", "กองคลัง", "กองช่าง (ร่วม)"], True),
+        ("เจ้าภาพ : กองช่าง", ["กองช่าง (เจ้าภาพ)"], True),
+        ("ร่วม: กองช่าง กองคลัง", ["กองช่าง (ร่วม)", "กองคลัง (ร่วม)"], False),
+        ("กองช่าง กองคลัง กองช่าง", ["กองช่าง", "กองคลัง"], False),
+    ],
+)
+def test_who_leads_is_read_and_printed(typed: str, printed: list[str], lead: bool) -> None:
+    reading = OUR.read(typed)
+    assert list(reading.printed) == printed
+    assert reading.has_lead is lead
+    assert reading.unknown == ()
+
+
+def test_all_departments_are_those_in_use() -> None:
+    retired = replace(OUR, owners=(replace(OUR.owners[0], in_use=False), *OUR.owners[1:]))
+    everybody = retired.responsible(retired.read("ทุกสำนัก/กอง"))
+    assert "สำนักปลัด" not in everybody
+    assert {"กองคลัง", "กองช่าง", EDUCATION} <= set(everybody)
+
+
+def test_an_agency_of_another_place_is_no_part_of_the_name() -> None:
+    assert OUR.read("กองคลัง อบต.บ้านอื่น").unknown == ("อบต.บ้านอื่น",)
 
 
 def test_the_register_wins_over_the_packaged_other_names() -> None:
@@ -138,7 +179,17 @@ def test_no_letter_of_a_cell_goes_unread(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "nearest"),
-    [("กองคลังง", "กองคลัง"), ("กองชาง", "กองช่าง"), ("ผู้อำนวยการกองช่าง", "กองช่าง"), ("ห้องสมุด", None)],
+    [
+        ("กองคลังง", "กองคลัง"),
+        ("กองชาง", "กองช่าง"),
+        ("กองข่าง", "กองช่าง"),
+        ("กอวคลัง", "กองคลัง"),
+        ("กองสาธารณะสุขและสิ่งแวดล้อม", "กองสาธารณสุขและสิ่งแวดล้อม"),
+        ("กองสวัสดิการลังคม", "กองสวัสดิการสังคม"),
+        ("กจ.", None),
+        ("ผู้จัดการกองช่าง", "กองช่าง"),
+        ("ห้องสมุด", None),
+    ],
 )
 def test_did_you_mean(typed: str, nearest: str | None) -> None:
     assert nearest_name(typed, OUR) == nearest

@@ -12,11 +12,20 @@ import pytest
 from xltools.core.data import load
 from xltools.core.messages import LANGUAGES, message, rule_text
 from xltools.core.model import Area, Severity, Sheet, Table, Workbook
+from xltools.core.requirements import Requirements
 from xltools.core.rules import RULES, RULES_BY_CODE, check, matching
 from xltools.core.rules.base import Rule
+from xltools.core.rules.control import RuleControl
 from xltools.core.rules.workbook import row_numbers
 
 BY_EXAMPLE = [rule for rule in RULES if rule.code != "TPL001"]  # its example is a template: test_cli.py
+
+
+SEED_FINDINGS = {
+    ("OWN001", 4), ("OWN001", 7), ("OWN003", 8), ("OWN003", 9), ("RES002", 1), ("RES003", 1), ("RES003", 5),
+    ("RES005", 4), ("TXT001", 3), ("TXT002", 2), ("TXT002", 3), ("TXT002", None), ("TXT003", 1), ("TXT003", 4),
+    ("TXT003", 7), ("MEM002", None), ("MEM003", None), ("MEM005", None), ("MEM008", None),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", BY_EXAMPLE, ids=lambda rule: rule.code)
@@ -73,8 +82,10 @@ def test_a_finding_is_worded_in_both_languages(seed: Workbook) -> None:
 
 def test_the_seed_gives_its_own_findings_and_no_more(seed: Workbook) -> None:
     _, report = grids.checked(seed)
-    found = {(found.code, found.measure) for found in report.diagnostics}
-    assert found == {("OWN001", 4), ("OWN001", 7), ("OWN003", 8), ("OWN003", 9), ("MEM008", None)}
+    found = {
+        (found.code, found.measure) for found in report.diagnostics if found.severity is not Severity.INFO
+    }
+    assert found == SEED_FINDINGS
 
 
 def test_the_mended_example_lacks_only_the_garuda(mended: Workbook, complete: Workbook) -> None:
@@ -84,10 +95,25 @@ def test_the_mended_example_lacks_only_the_garuda(mended: Workbook, complete: Wo
 
 def test_a_rule_that_keeps_a_promise_cannot_be_switched_off(seed: Workbook) -> None:
     dossier, _ = grids.checked(seed)
-    from xltools.core.requirements import Requirements
+    control = RuleControl.typed(RULES, "OWN001 OWN003, TXT", "RES=ปิด; MEM006=info")
+    found = set(grids.codes(check(dossier, Requirements.everything(), control)))
+    assert "OWN001" in found
+    assert not {code for code in found if code.startswith(("OWN003", "RES", "TXT"))}
+    assert control.kept == {"MEM006", "OWN001", "TXT007"}
 
-    report = check(dossier, Requirements.everything(), switched_off={"OWN001", "OWN003"})
-    assert grids.codes(report) == ["OWN001", "OWN001", "MEM008"]
+
+def test_a_rule_may_weigh_otherwise(seed: Workbook) -> None:
+    dossier, before = grids.checked(seed)
+    control = RuleControl.typed(
+        RULES, "", "MEM003=ต้องแก้ไข, own003: ข้อสังเกต\nMEM002 warning; XX=info, MEM004=หนัก"
+    )
+    report = check(dossier, Requirements.everything(), control)
+    severities = {found.code: found.severity for found in report.diagnostics}
+    assert severities["MEM003"] is Severity.ERROR
+    assert severities["OWN003"] is Severity.INFO
+    assert severities["MEM002"] is Severity.WARNING
+    assert sorted(grids.codes(report)) == sorted(grids.codes(before))
+    assert control.unknown == ("XX=info", "MEM004=หนัก")
 
 
 def test_patterns_mean_codes() -> None:

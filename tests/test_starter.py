@@ -18,10 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook as Opened
 
+from xltools.core.agency import agency_types
 from xltools.core.data import load
 from xltools.core.locate import find_form, find_table
 from xltools.core.model import CellRef
-from xltools.core.owners import agency_types, departments_of
+from xltools.core.owners import departments_of
 from xltools.core.placeholders import fields_used, stray_braces
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
 from xltools.core.thai import squash

@@ -14,9 +14,9 @@ from typing import Any
 
 import xlsxwriter
 
+from xltools.core.agency import agency_types
 from xltools.core.data import load
 from xltools.core.model import CellRef, column_letters
-from xltools.core.owners import agency_types
 from xltools.core.schema import FormSchema, Labelled, TableKey, TableSchema, schema, section_label
 from xltools.core.status import blank_status
 from xltools.core.thai import lines_needed
@@ -68,6 +68,7 @@ SETTING_HINTS = {
     "file_name": "ใช้ {template} หรือชื่อข้อมูลในวงเล็บปีกกาได้ เช่น {agency.name}",
     "language": "ภาษาของผลการตรวจ: th ภาษาไทย, en ภาษาอังกฤษ เว้นว่าง หมายถึงภาษาไทย",
     "rules_off": "รหัสกฎที่ไม่ต้องตรวจ คั่นด้วยเครื่องหมายจุลภาค เช่น OWN005, MEM008",
+    "severities": "เปลี่ยนระดับของกฎ เช่น MEM003=ข้อสังเกต, TXT002=ต้องแก้ไข",
     "backup": "เก็บสำเนาสมุดงานไว้ก่อนเขียนแผ่นงาน สถานะ",
     "open_memo": "ใช้กับสมุดงานที่มีปุ่มคำสั่ง (.xlsm)",
 }

@@ -12,7 +12,8 @@ from xltools.core.model import Workbook
 from xltools.core.names import is_plain_part
 from xltools.core.report import Report
 from xltools.core.requirements import Requirements
-from xltools.core.rules import RULES_BY_CODE, check
+from xltools.core.rules import check, control_of
+from xltools.core.rules.control import RuleControl
 from xltools.core.schema import schema
 from xltools.errors import InputError
 from xltools.outcome import Options
@@ -39,7 +40,7 @@ class Case(Source):
     """A workbook with the documents wanted of it and everything the rules found."""
 
     documents: tuple[Document, ...]
-    switched_off: frozenset[str]
+    control: RuleControl
     report: Report
     notes: tuple[str, ...]
 
@@ -63,14 +64,14 @@ def checked(source: Source, options: Options) -> Case:
         InputError: a template is not there, or the settings name a place outside the folder.
     """
     documents = _documents(source, options)
-    switched_off = _codes_typed(source.dossier)
+    control = control_of(source.dossier)
     needs = Requirements.union(document.needs for document in documents)
     return Case(
         **vars(source),
         documents=documents,
-        switched_off=frozenset(switched_off),
-        report=check(source.dossier, needs, switched_off),
-        notes=tuple(_notes(source, switched_off)),
+        control=control,
+        report=check(source.dossier, needs, control),
+        notes=tuple(_notes(source, control)),
     )
 
 
@@ -111,11 +112,7 @@ def _language(dossier: Dossier, options: Options) -> Language:
     return options.language or from_settings or options.default_language
 
 
-def _codes_typed(dossier: Dossier) -> set[str]:
-    return {code.upper() for code in dossier.setting("rules_off").replace(",", " ").split()}
-
-
-def _notes(source: Source, switched_off: set[str]) -> list[str]:
+def _notes(source: Source, control: RuleControl) -> list[str]:
     """Return what a person should know of the workbook beside the findings."""
     language, notes = source.language, []
     if too_new(source.workbook):
@@ -123,14 +120,18 @@ def _notes(source: Source, switched_off: set[str]) -> list[str]:
     typed = source.dossier.setting("language")
     if typed and typed.casefold() not in LANGUAGES:
         notes.append(say("cli.unknown_language", language, text=typed))
-    known = switched_off & set(RULES_BY_CODE)
-    kept = {code for code in known if RULES_BY_CODE[code].keeps_promise}
-    if known - kept:
-        notes.append(say("cli.rules_off", language, codes=", ".join(sorted(known - kept))))
-    if kept:
-        notes.append(say("cli.promise_rules", language, codes=", ".join(sorted(kept))))
-    if unknown := switched_off - known:
-        notes.append(say("cli.unknown_rules", language, codes=", ".join(sorted(unknown))))
+    if control.off:
+        notes.append(say("cli.rules_off", language, codes=", ".join(sorted(control.off))))
+    if control.levels:
+        changed = (
+            f"{code} = {say(f'severity.{level.value}', language)}"
+            for code, level in sorted(control.levels.items())
+        )
+        notes.append(say("cli.severities", language, codes=", ".join(changed)))
+    if control.kept:
+        notes.append(say("cli.promise_rules", language, codes=", ".join(sorted(control.kept))))
+    if control.unknown:
+        notes.append(say("cli.unknown_rules", language, codes=", ".join(control.unknown)))
     return notes
 
 

@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 import click
 
 from xltools import console
+from xltools.core.agency import agency_types
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Severity
 from xltools.core.names import same_file_key
-from xltools.core.owners import agency_types
 from xltools.core.rules import RULES_BY_CODE, matching
 from xltools.first_steps import make_demo, make_new
 from xltools.pipeline import Options, Outcome, generate, validate

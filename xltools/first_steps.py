@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from xltools import console
+from xltools.core.agency import agency_types
 from xltools.core.messages import Language, say
-from xltools.core.owners import agency_types
 from xltools.errors import OutputError
 from xltools.pipeline import Options, generate
 

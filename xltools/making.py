@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from xltools.case import Case, is_inside, typed_path
-from xltools.core.context import build_context, field_texts
+from xltools.core.context import build_context
+from xltools.core.fields import field_texts
 from xltools.core.messages import LANGUAGES
 from xltools.core.names import file_name
 from xltools.core.report import Diagnostic
@@ -139,14 +140,15 @@ def refuse_settings(case: Case, options: Options) -> None:
 def picture_findings(case: Case) -> Iterator[Diagnostic]:
     """Yield MEM008 where the garuda's file is named but is not there, or is no picture."""
     wanted = any("garuda" in document.needs.pictures for document in case.documents)
-    if not wanted or "MEM008" in case.switched_off:
+    if not wanted:
         return
     found: object = None
     with suppress(InputError):  # a place outside the folder: refused where documents are made
         found = _garuda(case)
     if isinstance(found, str):
         entry = case.dossier.entries["agency.garuda"]
-        yield RULES_BY_CODE["MEM008"].diagnostic(Finding(entry.ref, {"name": entry.text}, found))
+        missing = RULES_BY_CODE["MEM008"].diagnostic(Finding(entry.ref, {"name": entry.text}, found))
+        yield from case.control.weighed([missing])
 
 
 def _garuda(case: Case) -> bytes | Literal["no-file", "no-picture"] | None:

@@ -212,8 +212,9 @@ def _place_words(place: str, language: Language) -> str:
 
 def _shown(value: str, language: Language) -> str:
     special = {"": "blank", "=": "formula"} | {
-        word: word for word in ("missing", "present", "empty", "hidden", "below", "merged", "header", "twice")
+        word: word
+        for word in ("missing", "present", "empty", "hidden", "below", "merged", "header", "twice", "long")
     }
     if value in special:
         return say(f"example.{special[value]}", language)
-    return value.replace("\u0007", "␇")
+    return value.replace("\u0007", "␇").replace("\n", " ⏎ ")

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from xltools.core.dossier import Dossier, Measure, Signer
+from xltools.core.fields import field_texts
 from xltools.core.placeholders import substitute
 from xltools.core.rules.workbook import number_in_title
 from xltools.core.schema import schema
-from xltools.core.thai import says_nothing, thai_date
+from xltools.core.thai import says_nothing
 
 BLANK = "………"
 """What a draft prints where an owner, a signer or a needed field is still missing."""
@@ -46,15 +47,6 @@ def build_context(dossier: Dossier, *, draft: bool = False) -> Context:
     return context
 
 
-def field_texts(dossier: Dossier) -> dict[str, str]:
-    """Return every field of the agency sheet as text, for the memo's text and for file names."""
-    texts = {key: dossier.text(key) for key in schema().fields.entries}
-    texts |= {key: thai_date(reading.date) for key, reading in dossier.dates.items() if reading.date}
-    if dossier.fiscal_year is not None:
-        texts["report.fiscal_year"] = str(dossier.fiscal_year)
-    return texts
-
-
 def _field_value(dossier: Dossier, key: str, *, draft: bool) -> str | int | date | None:
     text = dossier.text(key)
     wanted = schema().fields.entries[key]
@@ -68,7 +60,7 @@ def _field_value(dossier: Dossier, key: str, *, draft: bool) -> str | int | date
 
 
 def _measure(measure: Measure, draft: bool) -> dict[str, Any]:
-    names = list(measure.owners.names)
+    names = list(measure.owners.printed)
     owners_text = measure.owners.text
     if draft and (measure.owners.unknown or not names):
         names.append(BLANK)

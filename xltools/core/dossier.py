@@ -110,7 +110,8 @@ def read_dossier(workbook: Workbook) -> Dossier:
     entries = {key: _entry(workbook, key, ref) for key, ref in field_refs.items()}
     year_entry = entries.get("report.fiscal_year")
     fiscal_year = read_year(year_entry.cell) if year_entry else None
-    register = OwnerRegister(tuple(_owners(tables["owners"])))
+    agency = entries["agency.name"].text if "agency.name" in entries else ""
+    register = OwnerRegister(tuple(_owners(tables["owners"])), agency)
     return Dossier(
         workbook=workbook,
         agency_sheet=agency_sheet,

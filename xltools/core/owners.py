@@ -1,7 +1,8 @@
 """Reads who is responsible: several owners in one cell, against the agency's register.
 
 Names are matched without white space, longest first, left to right. A cell is never split on
-spaces or «และ»: official names contain both.
+spaces or «และ»: official names contain both. A post stands for its department, and the agency's own
+name may follow: ผู้อำนวยการกองช่าง, กองช่าง อบต.ทุ่งสมมติ.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+from xltools.core.agency import agency_names
 from xltools.core.data import load
 from xltools.core.model import CellRef
-from xltools.core.thai import one_spelling, says_nothing, squash, tidy
+from xltools.core.thai import looks, one_spelling, says_nothing, squash, tidy
 
 _SEPARATORS = re.compile(r"[,;/·•|、+&\n]")
 _JOINING_WORDS = ("และ", "ร่วมกับ", "กับ")
 _LIST_NUMBER = re.compile(r"[(]?[0-9๐-๙]{1,2}[.)]")
 _DIGITS = "0123456789๐๑๒๓๔๕๖๗๘๙"
+_SHORTEST_SURE_KEY = 4
+"""Letters that a name must have before something near it, or holding it, is taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,21 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class OwnerMatch:
-    """One owner read in a cell: the official name and what was typed."""
+    """One owner read in a cell: the official name, what was typed, and «หลัก» or «ร่วม» if that is marked."""
 
     name: str
     typed: str
+    mark: str = ""
 
     @property
     def exact(self) -> bool:
         """Whether the official name itself was typed."""
         return self.name == self.typed
+
+    @property
+    def printed(self) -> str:
+        """The official name as a document prints it, its mark in brackets."""
+        return f"{self.name} ({self.mark})" if self.mark else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +68,26 @@ class OwnersReading:
         """The official names, each once, in the order in which they stand."""
         return tuple(dict.fromkeys(match.name for match in self.matches))
 
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The official names with their marks, each once."""
+        printed: dict[str, str] = {}
+        for match in self.matches:
+            printed.setdefault(match.name, match.printed)
+        return tuple(printed.values())
+
+    @property
+    def has_lead(self) -> bool:
+        """Whether one of the owners is marked as leading."""
+        return any(match.mark in load("departments")["lead"] for match in self.matches)
+
 
 @dataclass(frozen=True)
 class OwnerRegister:
-    """The owners an agency has, and how they may be written."""
+    """The owners an agency has, and how they may be written; ``agency`` is the agency's full name, if known."""
 
     owners: tuple[Owner, ...]
+    agency: str = ""
 
     @cached_property
     def official_by_key(self) -> Mapping[str, str]:
@@ -79,11 +103,33 @@ class OwnerRegister:
             if squash(name) in official:
                 for alias in aliases:
                     keys.setdefault(squash(alias), official[squash(name)])
+        for words in load("departments")["everyone"]:
+            keys.setdefault(squash(words), everyone())
         return {key: name for key, name in keys.items() if not says_nothing(key)}
 
+    @property
+    def in_use(self) -> tuple[str, ...]:
+        """The official names of the owners in use."""
+        return tuple(owner.name for owner in self.owners if owner.in_use)
+
+    def responsible(self, reading: OwnersReading) -> tuple[str, ...]:
+        """Return the official names that a cell makes responsible: for «ทุกสำนัก/กอง», all in use."""
+        known = {owner.name for owner in self.owners}
+        wide = everyone() in reading.names and everyone() not in known
+        return tuple(dict.fromkeys((*reading.names, *(self.in_use if wide else ()))))
+
     @cached_property
-    def _longest_first(self) -> tuple[str, ...]:
-        return tuple(sorted(self.official_by_key, key=len, reverse=True))
+    def _pattern(self) -> re.Pattern[str]:
+        """The pattern of a name, a department's post, or a mark, in a text without white space."""
+        data = load("departments")
+        keys = tuple(self.official_by_key)
+        departments = [key for key in keys if key.startswith(tuple(data["departments_begin"]))]
+        marks = [squash(word) for word in (*data["lead"], *data["support"])]
+        agency = _either(squash(name) for name in agency_names(self.agency))
+        return re.compile(
+            rf"(?:(?P<name>{_either(keys)})|(?:{_either(map(squash, data['posts']))})(?P<post>{_either(departments)}))"
+            rf"(?:{agency})?|[(\[](?P<behind>{_either(marks)})[)\]]|(?P<before>{_either(marks)}):"
+        )
 
     def read(self, text: str) -> OwnersReading:
         """Return the owners that a cell names and the pieces that no register entry explains."""
@@ -92,36 +138,38 @@ class OwnerRegister:
             return OwnersReading(tidied, (), ())
         text_read = one_spelling(tidied)
         stretches = _grow_unknown(list(_without_list_numbers(list(self._stretches(text_read)))), text_read)
-        matches = (OwnerMatch(part.name, part.text) for part in stretches if part.name is not None)
         unknown = (part.text for part in stretches if part.strange)
-        return OwnersReading(tidied, tuple(matches), tuple(unknown))
+        return OwnersReading(tidied, tuple(_matches(stretches)), tuple(unknown))
 
     def _stretches(self, text: str) -> Iterator[_Stretch]:
-        """Cut a text into names of the register and the pieces between them, white space ignored."""
+        """Cut a text into names of the register, marks, and the pieces between, white space ignored."""
         positions = [index for index, char in enumerate(text) if squash(char)]
         letters = "".join(text[index] for index in positions)
-        at = rest_from = 0
-        while at < len(letters):
-            key = next((key for key in self._longest_first if letters.startswith(key, at)), None)
-            if key is None:
-                at += 1
-                continue
-            if rest_from < at:
-                yield from _unmatched(text, positions[rest_from], positions[at - 1] + 1)
-            end = positions[at + len(key) - 1] + 1
-            yield _Stretch(positions[at], text[positions[at] : end], self.official_by_key[key])
-            at = rest_from = at + len(key)
+        rest_from = 0
+        for found in self._pattern.finditer(letters):
+            if rest_from < found.start():
+                yield from _unmatched(text, positions[rest_from], positions[found.start() - 1] + 1)
+            start, end = positions[found.start()], positions[found.end() - 1] + 1
+            key = found["name"] or found["post"]
+            name = self.official_by_key[key] if key else None
+            yield _Stretch(start, text[start:end], name, found["behind"] or "", found["before"] or "")
+            rest_from = found.end()
         if rest_from < len(letters):
             yield from _unmatched(text, positions[rest_from], positions[-1] + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A piece of a cell's text from the character ``start``; ``name`` is the owner it means, if any."""
+    """A piece of a cell's text from the character ``start``.
+
+    ``name`` is the owner it means, if any; ``behind`` and ``before`` are the mark it is, by where it stands.
+    """
 
     start: int
     text: str
     name: str | None
+    behind: str = ""
+    before: str = ""
 
     @property
     def end(self) -> int:
@@ -129,8 +177,36 @@ class _Stretch:
 
     @property
     def strange(self) -> bool:
-        """Neither a name, nor a joining word, nor the dash of a list."""
-        return self.name is None and self.text not in _JOINING_WORDS and not says_nothing(self.text)
+        """Neither a name nor a mark, nor a joining word, nor the dash of a list."""
+        known = self.name is not None or self.behind or self.before
+        return not known and self.text not in _JOINING_WORDS and not says_nothing(self.text)
+
+
+def _matches(stretches: Iterable[_Stretch]) -> Iterator[OwnerMatch]:
+    """Yield the owners with their marks: «(หลัก)» belongs to the name before it, «หลัก:» to those after it."""
+    mark, waiting = "", None
+    for part in stretches:
+        if part.before:
+            mark = part.before
+        elif part.behind and waiting:
+            waiting = OwnerMatch(waiting.name, waiting.typed, part.behind)
+        elif part.name is not None:
+            if waiting:
+                yield waiting
+            waiting = OwnerMatch(part.name, part.text, mark)
+    if waiting:
+        yield waiting
+
+
+def _either(words: Iterable[str]) -> str:
+    """Return a pattern of one of the words, the longest first; one that never matches if there is none."""
+    return "|".join(map(re.escape, sorted(filter(None, words), key=len, reverse=True))) or "(?!)"
+
+
+@cache
+def everyone() -> str:
+    """Return the words that stand for all departments at once."""
+    return str(load("departments")["everyone"][0])
 
 
 def _unmatched(text: str, start: int, end: int) -> Iterator[_Stretch]:
@@ -192,22 +268,29 @@ def departments_of(agency_type: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((item["name"], tuple(item["aliases"])) for item in source.get("departments", ()))
 
 
-def agency_types() -> tuple[str, ...]:
-    """Return the agency types, as a workbook names them."""
-    return tuple(load("departments")["types"])
-
-
 def nearest_name(unknown: str, register: OwnerRegister) -> str | None:
-    """Return the official name that an unknown piece most likely means, None if nothing is near."""
+    """Return the official name that an unknown piece most likely means, None if nothing is near.
+
+    Letters that look alike (ฎ ฏ) and tone marks left out count as no difference, or the least.
+    """
     from rapidfuzz.distance import Levenshtein  # 20 ms, only when somebody is unknown
 
     wanted = squash(unknown)
-    inside = [key for key in register.official_by_key if len(key) >= 4 and key in wanted]
+    names = register.official_by_key
+    inside = [key for key in names if len(key) >= _SHORTEST_SURE_KEY and key in wanted]
     if inside:
-        return register.official_by_key[max(inside, key=len)]
-    distances = [(Levenshtein.distance(wanted, key), key) for key in register.official_by_key]
-    distance, key = min(distances, default=(99, ""))
-    return register.official_by_key[key] if distance <= max(2, len(key) // 5) else None
+        return names[max(inside, key=len)]
+    seen = looks(wanted)
+    distances = (
+        (Levenshtein.distance(seen, looks(key)), Levenshtein.distance(wanted, key), key) for key in names
+    )
+    distance, _, key = min(distances, default=(99, 0, ""))
+    return names[key] if distance <= _most_slips(key) else None
+
+
+def _most_slips(name: str) -> int:
+    """Return how many letters may differ between a name and what is still a slip of it."""
+    return 0 if len(name) < _SHORTEST_SURE_KEY else max(2, len(name) // 5)
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -223,4 +306,5 @@ def duplicates(owners: Iterable[Owner]) -> Iterator[tuple[Owner, Owner, str]]:
             earlier = taken.setdefault(squash(name), owner)
             if earlier is not owner:
                 yield owner, earlier, name
-                break
+                if squash(name) == squash(owner.name):
+                    break

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from functools import cache
 
 from xltools.core.data import load
 
@@ -44,6 +45,18 @@ def one_spelling(text: str) -> str:
     text = _NIKHAHIT_AA.sub("\\1\u0e33", text).replace("\u0e40\u0e40", "\u0e41")
     text = _SARA_AM_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e33".__eq__)), text)
     return _VOWELS_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e47".__lt__)), text)
+
+
+def looks(text: str) -> str:
+    """Return a text as a hurried eye sees it: squashed, tone marks out, letters that look alike made one."""
+    return squash(text).translate(_looking_alike())
+
+
+@cache
+def _looking_alike() -> dict[int, str]:
+    data = load("look_alikes")
+    alike = {letter: group[0] for group in data["groups"] for letter in group}
+    return str.maketrans(alike | dict.fromkeys(data["overlooked"], ""))
 
 
 def tidy(text: str) -> str:

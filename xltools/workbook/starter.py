@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from xltools.core.agency import agency_types
 from xltools.core.data import load
 from xltools.core.found import FoundTable
 from xltools.core.locate import find_form, find_table
 from xltools.core.model import CellRef, Workbook
-from xltools.core.owners import agency_types, departments_of
+from xltools.core.owners import departments_of
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
 from xltools.errors import InputError
 from xltools.resources import workbook_template
@@ -48,6 +49,11 @@ def new_workbook(
         InputError: nobody knows such an agency type, or the template is not there.
     """
     contents = example_contents(example) if example else _blank_contents(agency_type or DEFAULT_AGENCY_TYPE)
+    return filled(contents, template)
+
+
+def filled(contents: Contents, template: str = "measures.xlsx") -> bytes:
+    """Return the shipped template ``template`` with the contents in it."""
     data = workbook_template(template)
     return fill(data, dict(_placed(read_workbook(data), contents)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from xltools.core.dossier import Dossier
+from xltools.core.dossier import Dossier, Measure
 from xltools.core.model import Cell, CellRef, Severity
 from xltools.core.report import Diagnostic
 from xltools.core.requirements import Requirements
@@ -76,3 +76,9 @@ def used_cells(dossier: Dossier, needs: Requirements) -> Iterator[tuple[CellRef,
                 if (cell := found.sheet.cells.get((row.number, column))) is not None:
                     number = numbers[row.number] if key == "measures" else None
                     yield found.sheet.ref(row.number, column), cell, number
+
+
+def measures_with(dossier: Dossier, needs: Requirements, column: str) -> Iterator[Measure]:
+    """Yield the measures whose table has the column; where it is missing, COL001 says so once."""
+    if column in needs.columns:
+        yield from (measure for measure in dossier.measures if column in measure.row.columns)

@@ -1,19 +1,20 @@
-"""MEM and TXT: are the memo's own fields, text and signers complete and fit to print."""
+"""MEM: are the memo's own fields, text and signers complete, and is nothing left to be filled in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from xltools.core.agency import agency_types, titles_of
 from xltools.core.data import load
 from xltools.core.dossier import Dossier, Entry, Signer, is_uncalculated
 from xltools.core.model import CellRef, Severity
-from xltools.core.owners import agency_types
 from xltools.core.placeholders import fields_used, stray_braces, unfilled_marks
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
+from xltools.core.rules.heading import misspelt_position
 from xltools.core.schema import Labelled, schema, section_label, section_labels
-from xltools.core.thai import says_nothing, tidy, unprintable
+from xltools.core.thai import says_nothing, squash, tidy
 
 _TEMPLATE_MARKS = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{%|%\}|\{#|#\}")
 
@@ -69,8 +70,17 @@ def incomplete_signer(dossier: Dossier, needs: Requirements) -> Iterator[Finding
         return
     if not any(signer.role == "proposer" for signer in dossier.signers):
         yield Finding(found.sheet.ref(found.header_row, 1), {}, "no-proposer")
+    titles = titles_of(dossier.text("agency.name"))
+    names: dict[str, Signer] = {}
     for signer in dossier.signers:
         yield from _signer_findings(signer)
+        if titles is not None and (meant := misspelt_position(signer, titles)):
+            params = {"text": signer.position, "meant": meant}
+            yield Finding(signer.row.ref("position"), params, "position")
+        first = names.setdefault(squash(signer.name), signer)
+        if first is not signer and not says_nothing(signer.name):
+            params = {"name": signer.name, "first": first.row.ref("name").a1}
+            yield Finding(signer.row.ref("name"), params, "twice", Severity.WARNING)
 
 
 def _signer_findings(signer: Signer) -> Iterator[Finding]:
@@ -134,10 +144,3 @@ def garuda_not_set(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     if "garuda" in needs.pictures and dossier.agency_sheet is not None and not dossier.text(field.key):
         entry = dossier.entries.get(field.key)
         yield Finding(entry.ref if entry else dossier.agency_sheet.name, {"field": field.label})
-
-
-def character_word_cannot_hold(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for ref, cell, measure in used_cells(dossier, needs):
-        if isinstance(cell.value, str):
-            for character in unprintable(cell.value):
-                yield Finding(ref, {"character": f"U+{ord(character):04X}"}, measure=measure)

@@ -8,6 +8,8 @@ from xltools.core.dossier import Dossier, is_uncalculated
 from xltools.core.owners import duplicates, nearest_name
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding
+from xltools.core.rules.workbook import row_numbers
+from xltools.core.thai import squash
 
 
 def missing_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -40,11 +42,23 @@ def owner_read_by_other_name(dossier: Dossier, needs: Requirements) -> Iterator[
                 yield Finding(measure.row.ref("owners"), params, measure=measure.no)
 
 
+def no_lead_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    shared = [
+        measure
+        for measure in dossier.measures
+        if len(measure.owners.names) > 1 and not measure.owners.has_lead
+    ]
+    if shared:  # said once: many an office names several and means the first
+        numbers = row_numbers(tuple(measure.no for measure in shared))
+        yield Finding(shared[0].row.ref("owners"), {"numbers": numbers})
+
+
 def owner_without_measure(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     if not dossier.measures:
         return
-    responsible = {name for measure in dossier.measures for name in measure.owners.names}
-    for owner in dossier.register.owners:
+    register = dossier.register
+    responsible = {name for measure in dossier.measures for name in register.responsible(measure.owners)}
+    for owner in register.owners:
         if owner.in_use and owner.name not in responsible:
             yield Finding(owner.ref, {"name": owner.name})
 
@@ -60,4 +74,8 @@ def owner_not_in_use(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
 
 def duplicate_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for owner, earlier, name in duplicates(dossier.register.owners):
-        yield Finding(owner.ref, {"name": name, "first": earlier.ref.a1})
+        twice = squash(owner.name) == squash(earlier.name)
+        params = {"name": name, "first": earlier.ref.a1}
+        if not twice:
+            params |= {"owner": owner.name, "earlier": earlier.name}
+        yield Finding(owner.ref, params, "" if twice else "two-owners")

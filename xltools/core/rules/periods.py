@@ -1,4 +1,4 @@
-"""PER and RES: does each measure say when it ran, inside the fiscal year, and what came of it."""
+"""PER: does each measure say when it ran, and was that inside the fiscal year."""
 
 from __future__ import annotations
 
@@ -8,25 +8,24 @@ from xltools.core.dossier import Dossier, Measure, is_uncalculated
 from xltools.core.model import CellRef, Severity
 from xltools.core.periods import EraSlip, Period
 from xltools.core.requirements import Requirements
-from xltools.core.rules.base import Finding
-from xltools.core.schema import schema
-from xltools.core.thai import fiscal_year_span, says_nothing
+from xltools.core.rules.base import Finding, measures_with
+from xltools.core.thai import fiscal_year_span
 
 
 def missing_period(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for measure in _measures_with(dossier, needs, "period"):
+    for measure in measures_with(dossier, needs, "period"):
         if measure.period.problem == "blank" and not is_uncalculated(measure.row.cell("period")):
             yield Finding(measure.row.ref("period"), {"no": str(measure.no)}, measure=measure.no)
 
 
 def unreadable_period(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for measure in _measures_with(dossier, needs, "period"):
+    for measure in measures_with(dossier, needs, "period"):
         if measure.period.problem == "unreadable":
             yield _period_finding(measure)
 
 
 def impossible_date(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for measure in _measures_with(dossier, needs, "period"):
+    for measure in measures_with(dossier, needs, "period"):
         if measure.period.problem in ("impossible", "reversed"):
             yield _period_finding(measure, "reversed" if measure.period.problem == "reversed" else "")
     if "agency" in needs.sheets:
@@ -51,7 +50,7 @@ def period_partly_outside(dossier: Dossier, needs: Requirements) -> Iterator[Fin
 
 
 def era_slip(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for measure in _measures_with(dossier, needs, "period"):
+    for measure in measures_with(dossier, needs, "period"):
         for slip in measure.period.slips:
             yield _slip_finding(measure.row.ref("period"), slip, measure.no)
     if "agency" in needs.sheets:
@@ -60,24 +59,9 @@ def era_slip(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
                 yield _slip_finding(dossier.entries[key].ref, slip, None)
 
 
-def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    columns = schema().tables["measures"].columns
-    for key in ("summary", "outcome"):
-        for measure in _measures_with(dossier, needs, key):
-            if says_nothing(getattr(measure, key)) and not is_uncalculated(measure.row.cell(key)):
-                params = {"no": str(measure.no), "column": columns[key].label}
-                yield Finding(measure.row.ref(key), params, measure=measure.no)
-
-
-def _measures_with(dossier: Dossier, needs: Requirements, column: str) -> Iterator[Measure]:
-    """Yield the measures whose table has the column; where it is missing, COL001 says so once."""
-    if column in needs.columns:
-        yield from (measure for measure in dossier.measures if column in measure.row.columns)
-
-
 def _dated(dossier: Dossier, needs: Requirements) -> Iterator[tuple[Measure, Period, int]]:
     if dossier.fiscal_year is not None:
-        for measure in _measures_with(dossier, needs, "period"):
+        for measure in measures_with(dossier, needs, "period"):
             unsafe = any(not slip.safe for slip in measure.period.slips)
             if measure.period.period is not None and not unsafe:
                 yield measure, measure.period.period, dossier.fiscal_year

@@ -1,0 +1,86 @@
+"""Lists inside a cell: items begun by ๑. or 1) or a dash, and whether they are begun alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from xltools.core.thai import western_digits
+
+ListFault = Literal["mixed", "bare", "single", "gap", "dashes"]
+
+_NUMBER = re.compile(r"\s*(?P<open>[(]?)(?P<digits>[0-9๐-๙]{1,2})(?P<end>[.)]+|\s)\s*(?=[^\s0-9๐-๙.)])")
+_DASH = re.compile(r"\s*(?P<mark>[-–—•·*])(?P<space>\s*)(?=[^\s\-–—])")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The beginning of one numbered line: what is typed, its number, and the style of it (``1.``, ``๑)``)."""
+
+    typed: str
+    number: int
+    style: str
+
+
+def list_fault(text: str) -> tuple[ListFault, str] | None:
+    """Return what is uneven about the lists of a text, and how it shows; None where they are even.
+
+    Lists within lists may each have a style of their own: a style is even that counts from 1.
+    """
+    lines = text.split("\n")
+    numbered = [item for line in lines if (item := _item(line))]
+    items = [item for item in numbered if not item.style.endswith(" ")]
+    bare = [item for item in numbered if item.style.endswith(" ")]
+    if _counts(bare) and len(bare) > 1:
+        return "bare", bare[0].typed
+    by_style: dict[str, list[Item]] = {}
+    for item in items:
+        by_style.setdefault(item.style, []).append(item)
+    uneven = [group for group in by_style.values() if not _counts(group)]
+    if uneven and len(by_style) > 1:
+        return "mixed", " ".join(dict.fromkeys(item.typed for group in by_style.values() for item in group))
+    if uneven and (missed := _missed(items)):
+        return "gap", missed
+    if len(items) == 1 and items[0].number == 1 and not _dashes(lines):
+        return "single", items[0].typed
+    spaced = {mark: spaces for mark, spaces in _dashes(lines).items() if len(spaces) > 1}
+    return ("dashes", next(iter(spaced))) if spaced else None
+
+
+def _item(line: str) -> Item | None:
+    found = _NUMBER.match(line)
+    if not found:
+        return None
+    script = "1" if found["digits"].isascii() else "๑"
+    typed = found[0].strip()
+    end = found["end"].strip() or " "
+    return Item(typed, int(western_digits(found["digits"])), f"{found['open']}{script}{end}")
+
+
+def _counts(items: list[Item]) -> bool:
+    """Tell whether numbers run 1, 2, 3, beginning anew at 1 any number of times."""
+    expected = 1
+    for item in items:
+        if item.number not in (1, expected):
+            return False
+        expected = item.number + 1
+    return True
+
+
+def _missed(items: list[Item]) -> str:
+    """Return two items between which the counting leaves something out, "" if nothing is."""
+    for before, item in pairwise(items):
+        if item.number > before.number + 1:
+            return f"{before.typed} {item.typed}"
+    return ""
+
+
+def _dashes(lines: list[str]) -> dict[str, set[bool]]:
+    """Return for each dash that begins lines whether a space follows: both ways, if uneven."""
+    spaces: dict[str, set[bool]] = {}
+    for line in lines:
+        if found := _DASH.match(line):
+            spaces.setdefault(found["mark"], set()).add(bool(found["space"]))
+    return spaces

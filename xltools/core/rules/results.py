@@ -1,0 +1,155 @@
+"""RES: does each measure's result belong to it, and does it say more than it promises.
+
+The limits were tuned on twenty honest reports besides the first one: no false alarm in 214 measures,
+and of two measures' results that are swapped, eight in ten are found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xltools.core.data import load
+from xltools.core.dossier import Dossier, Measure, is_uncalculated
+from xltools.core.ita import assessment_reporting_on
+from xltools.core.requirements import Requirements
+from xltools.core.rules.base import Finding, measures_with
+from xltools.core.rules.workbook import row_numbers
+from xltools.core.schema import schema
+from xltools.core.similarity import Kinship, near_duplicates, overlap, runs
+from xltools.core.thai import says_nothing, thai_digits, western_digits
+
+_TOPIC_RUN, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS = 4, 15, 40
+_OWN_TOO_LOW, _OTHER_HIGH_ENOUGH, _TIMES_BETTER = 0.10, 0.05, 4
+_COPY_RUN, _LEAST_COPY_RUNS, _COPIED = 12, 40, 0.65
+_SAME_IN_ROW = 0.6
+
+_COUNTED = re.compile(
+    r"(?P<what>ฉบับที่|ครั้งที่|รุ่นที่|รอบที่|ระยะที่|(?:ปีงบประมาณ|ปี)?(?:\(?พ\.?ศ\.?)|ปีงบประมาณ|ปี)"
+    r"(?P<number>[0-9]+(?:[-–—/][0-9]+)?)"
+)
+_LETTERS_BEFORE = 10
+_LIST_NUMBER = re.compile(r"^\s*[(]?[0-9๐-๙]{1,2}[.)]?\s", re.MULTILINE)
+_FIGURE = re.compile("[0-9๐-๙]")
+
+
+def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    columns = schema().tables["measures"].columns
+    assessment = assessment_reporting_on(dossier.fiscal_year) if dossier.fiscal_year else None
+    for key in ("summary", "outcome"):
+        for measure in measures_with(dossier, needs, key):
+            if says_nothing(getattr(measure, key)) and not is_uncalculated(measure.row.cell(key)):
+                params = {"no": str(measure.no), "column": columns[key].label}
+                if assessment and key in assessment.required_columns:
+                    params |= {"item": assessment.report_item, "year": str(assessment.year)}
+                variant = "asked-for" if "item" in params else ""
+                yield Finding(measure.row.ref(key), params, variant, measure=measure.no)
+
+
+def result_fits_another_measure(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    if not {"summary", "outcome"} & needs.columns:
+        return
+    words = _stock_words(dossier)
+    measures = dossier.measures
+    topics = [runs(f"{measure.title} {measure.method}", _TOPIC_RUN, words) for measure in measures]
+    results = [runs(f"{measure.summary} {measure.outcome}", _TOPIC_RUN, words) for measure in measures]
+    kinship = Kinship(topics, results)
+    for row, measure in enumerate(measures):
+        if len(topics[row]) < _LEAST_TOPIC_RUNS or len(results[row]) < _LEAST_RESULT_RUNS:
+            continue
+        own = kinship.own(row)
+        if own >= _OWN_TOO_LOW:
+            continue
+        best, other = kinship.best_other(row)
+        if best > max(_OTHER_HIGH_ENOUGH, _TIMES_BETTER * own):
+            params = {"no": str(measure.no), "other": str(measures[other].no)}
+            yield Finding(measure.row.ref("summary"), params, measure=measure.no)
+
+
+def near_duplicate_text(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    columns = schema().tables["measures"].columns
+    for key in ("summary", "outcome"):
+        if key not in needs.columns:
+            continue
+        texts = [runs(getattr(measure, key), _COPY_RUN) for measure in dossier.measures]
+        long_enough = [text if len(text) >= _LEAST_COPY_RUNS else frozenset[str]() for text in texts]
+        for row, other in near_duplicates(long_enough, _COPIED).items():
+            measure = dossier.measures[row]
+            params = {
+                "no": str(measure.no),
+                "other": str(dossier.measures[other].no),
+                "column": columns[key].label,
+            }
+            yield Finding(measure.row.ref(key), params, measure=measure.no)
+
+
+def summary_equals_outcome(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for measure in dossier.measures:
+        summary, outcome = (runs(text, _COPY_RUN) for text in (measure.summary, measure.outcome))
+        if min(len(summary), len(outcome)) >= _LEAST_COPY_RUNS and overlap(summary, outcome) > _SAME_IN_ROW:
+            yield Finding(measure.row.ref("outcome"), {"no": str(measure.no)}, measure=measure.no)
+
+
+def numbers_disagree(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for measure in dossier.measures:
+        seen: dict[tuple[str, str], tuple[str, str]] = {}
+        told: set[tuple[str, str]] = set()
+        for key in ("title", "method", "summary", "outcome"):
+            for thing, number in _single_numbers(getattr(measure, key)).items():
+                first, _ = seen.setdefault(thing, (number, key))
+                if number != first and thing not in told:
+                    told.add(thing)
+                    params = {
+                        "no": str(measure.no),
+                        "what": thing[1],
+                        "first": thai_digits(first),
+                        "second": thai_digits(number),
+                    }
+                    yield Finding(measure.row.ref(key), params, measure=measure.no)
+
+
+def _single_numbers(text: str) -> dict[tuple[str, str], str]:
+    """Return the number of each thing counted once in a text: «เปลี่ยนแปลง ฉบับที่ ๓» is 3.
+
+    A thing is what is counted and the letters before it; one with several numbers is a series.
+    """
+    letters = re.sub(r"\s+", "", western_digits(text))
+    numbers: dict[tuple[str, str], set[str]] = {}
+    for found in _COUNTED.finditer(letters):
+        before = re.sub(r"[^ก-ฮะ-์A-Za-z]+", "", letters[max(0, found.start() - 40) : found.start()])
+        if len(before) >= _LETTERS_BEFORE:
+            thing = (before[-_LETTERS_BEFORE:], found["what"].strip("("))
+            numbers.setdefault(thing, set()).add(re.sub("[–—]", "-", found["number"]))
+    return {thing: found.pop() for thing, found in numbers.items() if len(found) == 1}
+
+
+def outcome_reads_as_plan(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    columns = schema().tables["measures"].columns
+    plans = re.compile("|".join(map(re.escape, load("wording")["plans"])))
+    for measure in dossier.measures:
+        for key in ("summary", "outcome"):
+            if key in needs.columns and (found := plans.search(getattr(measure, key))):
+                params = {"no": str(measure.no), "column": columns[key].label, "text": found[0]}
+                yield Finding(measure.row.ref(key), params, measure=measure.no)
+    bare = [
+        measure
+        for measure in dossier.measures
+        if {"summary", "outcome"} <= needs.columns and _has_no_figure(measure)
+    ]
+    if bare:
+        numbers = row_numbers(tuple(measure.no for measure in bare))
+        yield Finding(bare[0].row.ref("outcome"), {"numbers": numbers}, "no-figures")
+
+
+def _has_no_figure(measure: Measure) -> bool:
+    """Tell results that give neither a figure nor a date, nor a place where the evidence is."""
+    said = f"{measure.summary}\n{measure.outcome}"
+    if says_nothing(said) or not says_nothing(measure.evidence):
+        return False
+    return not _FIGURE.search(_LIST_NUMBER.sub("", said))
+
+
+def _stock_words(dossier: Dossier) -> list[str]:
+    """Return what is cut out of a text before topics are compared, the longest first."""
+    agency = "".join(dossier.text("agency.name").split())
+    return [agency, *sorted(load("wording")["stock"], key=len, reverse=True)]

@@ -1,0 +1,139 @@
+"""TXT: is the Thai well-formed, spelt right and evenly set, and can Word print it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+
+from xltools.core.data import load
+from xltools.core.dossier import Dossier
+from xltools.core.lists import list_fault
+from xltools.core.model import CellRef
+from xltools.core.requirements import Requirements
+from xltools.core.rules.base import Finding, used_cells
+from xltools.core.thai import thai_digits, tidy, unprintable
+from xltools.core.thai_clusters import impossible_clusters, spellings_that_only_look_right
+
+LONGEST_CELL = 600
+"""Characters up to which a cell of the printed table reads well."""
+_MEASURE_TEXTS = ("method", "summary", "outcome")
+_SHOWN = 3
+
+_WESTERN = re.compile("[0-9][0-9.,]*")
+_THAI_DIGIT = re.compile("[๐-๙]")
+_REPEATED = re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,5}(?P<space> ?)ๆ")
+_SPACING = (
+    re.compile(r"[0-9๐-๙]{1,4}(?:[-–] | [-–])[0-9๐-๙]{1,4}"),
+    re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,9}\((?=[^)]{2,40}\))[^)\s]{0,8}"),
+    re.compile(r"[ก-๎]{0,8}\)[ก-ฮเ-ไ][ก-๎]{0,8}"),
+)
+
+
+def malformed_thai(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for ref, text, measure in _texts(dossier, needs):
+        for piece in dict.fromkeys(impossible_clusters(text)):
+            yield Finding(ref, {"text": piece}, measure=measure)
+        for typed, meant in dict.fromkeys(spellings_that_only_look_right(text)):
+            yield Finding(ref, {"text": typed, "meant": meant}, "looks-right", measure=measure)
+
+
+def known_slip(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for ref, text, measure in _texts(dossier, needs):
+        for typed, meant in dict.fromkeys(_slips(text)):
+            yield Finding(ref, {"text": typed, "meant": meant}, measure=measure)
+
+
+def _slips(text: str) -> Iterator[tuple[str, str]]:
+    pattern, meanings = _wording()
+    for found in pattern.finditer(text):
+        yield found[0], found["word"] or meanings[found[0]]
+
+
+@cache
+def _wording() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return the pattern of all known slips and of doubled words, and what the slips mean."""
+    data = load("wording")
+    slips = "|".join(
+        _not_after(slip.get("not_after", ()))
+        + re.escape(slip["typed"])
+        + "".join(f"(?!{re.escape(after)})" for after in slip.get("not_before", ()))
+        for slip in sorted(data["slips"], key=lambda slip: len(slip["typed"]), reverse=True)
+    )
+    exceptions = data["doubled_not_after"]
+    words = "|".join(_not_after(exceptions.get(word, ())) + re.escape(word) for word in data["doubled"])
+    meanings = {slip["typed"]: slip["meant"] for slip in data["slips"]}
+    twice = rf"(?P<word>{words}) ?(?P=word)(?![\u0e30-\u0e3a\u0e47-\u0e4e])"
+    return re.compile(f"{slips}|{twice}"), meanings
+
+
+def _not_after(words: tuple[str, ...]) -> str:
+    return "".join(f"(?<!{re.escape(word)})" for word in words)
+
+
+def mixed_list_style(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for ref, text, measure in _longer_texts(dossier, needs):
+        if fault := list_fault(text):
+            variant, shown = fault
+            yield Finding(ref, {"text": shown}, variant, measure=measure)
+
+
+def mixed_digits(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for ref, text, measure in _longer_texts(dossier, needs):
+        if _THAI_DIGIT.search(text) and (western := _western_that_turn_thai(text)):
+            yield Finding(ref, {"text": western}, measure=measure)
+
+
+def _western_that_turn_thai(text: str) -> str:
+    """Return the first number in Western digits that a document prints in Thai ones, "" if there is none."""
+    printed = thai_digits(text)
+    changed = (found for found in _WESTERN.finditer(text) if printed[found.start()] != text[found.start()])
+    return next((found[0].rstrip(".,") for found in changed), "")
+
+
+def spacing(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    texts = list(_longer_texts(dossier, needs))
+    tight = {bool(found["space"]) for _, text, _ in texts for found in _REPEATED.finditer(text)}
+    for ref, text, measure in texts:
+        uneven = [found[0] for pattern in _SPACING for found in pattern.finditer(text)]
+        if len(tight) > 1:
+            uneven += [found[0] for found in _REPEATED.finditer(text) if not found["space"]]
+        if uneven:
+            shown = list(dict.fromkeys(uneven))[:_SHOWN]
+            yield Finding(ref, {"text": "” “".join(shown)}, measure=measure)
+
+
+def long_cell(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for measure in dossier.measures:
+        for key in ("title", *_MEASURE_TEXTS):
+            length = len(getattr(measure, key))
+            if key in needs.columns and length > LONGEST_CELL:
+                params = {"count": str(length), "most": str(LONGEST_CELL)}
+                yield Finding(measure.row.ref(key), params, measure=measure.no)
+
+
+def character_word_cannot_hold(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    for ref, cell, measure in used_cells(dossier, needs):
+        if isinstance(cell.value, str):
+            for character in unprintable(cell.value):
+                yield Finding(ref, {"character": f"U+{ord(character):04X}"}, measure=measure)
+
+
+def _texts(dossier: Dossier, needs: Requirements) -> Iterator[tuple[CellRef, str, int | None]]:
+    """Yield every text that a document may print, with the number of its measure where it has one."""
+    for ref, cell, measure in used_cells(dossier, needs):
+        if isinstance(cell.value, str):
+            yield ref, tidy(cell.value), measure
+
+
+def _longer_texts(dossier: Dossier, needs: Requirements) -> Iterator[tuple[CellRef, str, int | None]]:
+    """Yield the texts that run over several lines: those of measures, and each section of the memo's body."""
+    for measure in dossier.measures:
+        for key in _MEASURE_TEXTS:
+            if key in needs.columns:
+                yield measure.row.ref(key), getattr(measure, key), measure.no
+    if "text" in needs.sheets:
+        for _, rows in groupby(dossier.paragraphs, key=lambda paragraph: paragraph.section):
+            paragraphs = list(rows)
+            yield paragraphs[0].row.ref("text"), "\n".join(row.text for row in paragraphs), None

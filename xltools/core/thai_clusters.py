@@ -1,0 +1,59 @@
+"""Thai letters and marks put together as no word has them, and spellings that only look right.
+
+A mark (a vowel or tone above or below) stands on a consonant; a leading vowel stands before one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xltools.core.thai import one_spelling
+
+_CONSONANTS = "ก-ฮ"
+_STACKED = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+_CLUSTER = re.compile(
+    f"[{_CONSONANTS}]\u0e3a?(?:[\u0e34\u0e38]?\u0e4c|[\u0e4d\u0e4e]"
+    f"|[\u0e31\u0e34-\u0e39\u0e47]?[\u0e48-\u0e4b]?\u0e33?)"
+    f"|[เ-ไ](?=[{_CONSONANTS}])"
+)
+_STRAY = re.compile(f"[เ-ไ][{_STACKED}\u0e33]*|[{_STACKED}\u0e33]+")
+_UNREADABLE = re.compile("[\ufffd\uf700-\uf71a]")
+"""What is left of a letter that a program could not read, or that only old Thai fonts have a picture for."""
+_LOOKS_RIGHT = re.compile(
+    "เเ|\u0e4d[\u0e48-\u0e4b]*\u0e32|[\u0e48-\u0e4b]\u0e4d\u0e32|\u0e33[\u0e48-\u0e4b]+"
+    "|[\u0e48-\u0e4b][\u0e31\u0e34-\u0e39]+"
+)
+_LETTERS = re.compile("[ก-๎]+")
+_MARKS = (
+    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e33"
+)
+_CONTEXT = 8
+
+
+def impossible_clusters(text: str) -> Iterator[str]:
+    """Yield pieces of the text, each with a letter or mark where no Thai word has it."""
+    text = one_spelling(text)
+    bare = _CLUSTER.sub(lambda found: "\0" * len(found[0]), text)
+    for found in _STRAY.finditer(bare):
+        yield _around(text, found.start(), found.end())
+    for found in _UNREADABLE.finditer(text):
+        yield _around(text, found.start(), found.end())
+
+
+def spellings_that_only_look_right(text: str) -> Iterator[tuple[str, str]]:
+    """Yield pieces that are typed otherwise than they look (เเ for แ, ํ and า for ำ), and how they should be."""
+    for found in _LOOKS_RIGHT.finditer(text):
+        piece = _around(text, found.start(), found.end())
+        if one_spelling(piece) != piece:
+            yield piece, one_spelling(piece)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return a place in a text with some letters of the word around it, cut between letters."""
+    left, right = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
+    before = _LETTERS.findall(text[left:start])
+    joined = start > left and before and text[left:start].endswith(before[-1])
+    piece = (before[-1].lstrip(_MARKS) if joined else "") + text[start:end]
+    after = _LETTERS.match(text, end, right)
+    return piece + (after[0] if after else "")
