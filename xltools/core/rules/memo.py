@@ -123,7 +123,7 @@ def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
         yield from _marks_left(where, stray_braces(paragraph.text, fields) + unfilled_marks(paragraph.text))
         for key in dict.fromkeys(fields_used(paragraph.text)):
             known_missing = key in needs.fields  # MEM001 says so already
-            if key in fields and not known_missing and not dossier.text(key):
+            if key in fields and not known_missing and says_nothing(dossier.text(key)):
                 params = {"text": f"{{{{ {key} }}}}", "field": fields[key].label}
                 yield Finding(where, params, "empty-field")
     text_table = dossier.tables["text"]

@@ -1,7 +1,7 @@
 """RES: does each measure's result belong to it, and does it say more than it promises.
 
-The limits were tuned on twenty honest reports besides the first one: no false alarm in 214 measures,
-and of two measures' results that are swapped, eight in ten are found.
+The limits were tuned on twenty honest reports besides the examples: no false alarm in 215 measures, and
+where two measures' results are swapped, at least one of them is found in eight of ten cases.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from xltools.core.similarity import Kinship, near_duplicates, overlap, runs
 from xltools.core.thai import says_nothing, thai_digits, western_digits
 
 _TOPIC_RUN, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS = 4, 15, 40
-_OWN_TOO_LOW, _OTHER_HIGH_ENOUGH, _TIMES_BETTER = 0.10, 0.05, 4
+_OWN_TOO_LOW, _OTHER_HIGH_ENOUGH, _TIMES_BETTER = 0.09, 0.04, 4
 _COPY_RUN, _LEAST_COPY_RUNS, _COPIED = 12, 40, 0.65
 _SAME_IN_ROW = 0.6
 

@@ -1,0 +1,91 @@
+"""Results: do they belong to their measure, are they copied, do their numbers agree."""
+
+from __future__ import annotations
+
+import grids
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xltools.core.messages import message
+from xltools.core.model import Workbook
+from xltools.core.similarity import Kinship, near_duplicates, overlap, runs
+
+TEXTS = st.lists(st.text("กขคงจชซด", min_size=0, max_size=30), min_size=1, max_size=8)
+
+
+def test_runs_are_of_letters_only() -> None:
+    assert runs("ก ข๑ค, ง", 2) == {"กข", "ขค", "คง"}
+    assert runs("มาตรการ ก ข", 2, ["มาตรการ"]) == {"กข"}
+    assert runs("ก", 2) == frozenset()
+
+
+@given(TEXTS)
+def test_the_nearest_is_the_one_that_overlaps_most(texts: list[str]) -> None:
+    sets = [runs(text, 3) for text in texts]
+    found = near_duplicates(sets, 0.5)
+    for row, own in enumerate(sets):
+        others = [overlap(own, other) for at, other in enumerate(sets) if at != row]
+        if max(others, default=0) > 0.5:
+            assert overlap(own, sets[found[row]]) == max(others)
+        else:
+            assert row not in found
+
+
+@given(TEXTS, st.data())
+def test_kinship_is_a_share(texts: list[str], data: st.DataObject) -> None:
+    topics = [runs(text, 2) for text in texts]
+    results = [runs(text, 2) for text in data.draw(st.permutations(texts))]
+    kinship = Kinship(topics, results)
+    for row in range(len(texts)):
+        best, other = kinship.best_other(row)
+        assert 0 <= kinship.own(row) <= 1 + 1e-9
+        assert 0 <= best <= 1 + 1e-9
+        assert 0 <= other < len(texts)
+        if topics[row] and topics[row] == results[row]:
+            assert kinship.own(row) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "told"),
+    [
+        ("แผนพัฒนาท้องถิ่น เพิ่มเติมเปลี่ยนแปลง ฉบับที่ ๓", "จัดทำแผน เพิ่มเติมเปลี่ยนแปลง ฉบับที่ ๒", ["ฉบับที่ ๓", "ฉบับที่ ๒"]),
+        ("แผนพัฒนาท้องถิ่น เพิ่มเติมเปลี่ยนแปลง ฉบับที่ 3", "จัดทำแผน เพิ่มเติมเปลี่ยนแปลง ฉบับที่ ๓", []),
+        (
+            "ประชุมคณะกรรมการติดตาม ครั้งที่ ๑/๒๕๖๗",
+            "ประชุมคณะกรรมการติดตาม ครั้งที่ ๒/๒๕๖๗",
+            ["ครั้งที่ ๑/๒๕๖๗", "ครั้งที่ ๒/๒๕๖๗"],
+        ),
+        ("ประชุมคณะกรรมการติดตาม ครั้งที่ ๑", "ประชุมคณะกรรมการติดตาม ครั้งที่ ๑ ประชุมคณะกรรมการติดตาม ครั้งที่ ๒", []),
+        ("แผนพัฒนาท้องถิ่น (พ.ศ. ๒๕๖๖ - ๒๕๗๐)", "แผนพัฒนาท้องถิ่น (พ.ศ. ๒๕๖๖-๒๕๗๐)", []),
+        ("แผนพัฒนาท้องถิ่น (พ.ศ. ๒๕๖๖-๒๕๗๐)", "แผนพัฒนาท้องถิ่น (พ.ศ. ๒๕๖๑-๒๕๖๕)", ["๒๕๖๖-๒๕๗๐", "๒๕๖๑-๒๕๖๕"]),
+        ("ระเบียบกระทรวงมหาดไทย (ฉบับที่ ๒)", "พระราชบัญญัติข้อมูลข่าวสาร (ฉบับที่ ๓)", []),
+        ("ประเมินผล ปี ๒๕๖๗", "ดีขึ้นจากปี ๒๕๖๖", []),
+    ],
+)
+def test_numbers_of_one_thing_agree(complete: Workbook, title: str, summary: str, told: list[str]) -> None:
+    workbook = grids.changed(
+        grids.changed(complete, "measures.4.title", title), "measures.4.summary", summary
+    )
+    _, report = grids.checked(workbook)
+    said = [message(found, "th") for found in report.diagnostics if found.code == "RES005"]
+    assert len(said) == bool(told)
+    assert all(number in line for line in said for number in told)
+
+
+def test_a_short_result_is_not_judged(complete: Workbook) -> None:
+    workbook = grids.changed(complete, "measures.1.summary", "ประกาศแล้ว ๑ ครั้ง")
+    for row in (1, 2, 3):
+        workbook = grids.changed(workbook, f"measures.{row}.outcome", "ไม่มีเรื่องร้องเรียนตลอดปีงบประมาณ ๒๕๖๗")
+    assert grids.codes(grids.checked(workbook)[1]) == []
+
+
+def test_results_without_any_figure_are_told_once(complete: Workbook) -> None:
+    workbook = complete
+    for row in (2, 5):
+        workbook = grids.changed(workbook, f"measures.{row}.evidence", "")
+        workbook = grids.changed(workbook, f"measures.{row}.summary", "๑. จัดประชุมตามแผน\n๒. กำกับดูแลอย่างใกล้ชิด")
+        workbook = grids.changed(workbook, f"measures.{row}.outcome", "การปฏิบัติงานเป็นไปด้วยความเรียบร้อย")
+    _, report = grids.checked(workbook)
+    told = [message(found, "th") for found in report.diagnostics if found.variant == "no-figures"]
+    assert told == ["ผลการดำเนินการของมาตรการที่ 2, 5 ไม่มีตัวเลข วันที่ หรือหลักฐานประกอบ"]
