@@ -37,6 +37,7 @@ def test_the_bad_example_breaks_its_rule_and_no_other(rule: Rule, complete: Work
     others = {found.code for found in report.diagnostics if found.severity is not Severity.INFO} - {rule.code}
     assert rule.code in grids.codes(report)
     assert not others
+    assert all(message(found, language) for found in report.diagnostics for language in LANGUAGES)
 
 
 @pytest.mark.parametrize("rule", BY_EXAMPLE, ids=lambda rule: rule.code)

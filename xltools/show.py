@@ -153,7 +153,10 @@ def rule_explanation(rule: Rule, language: Language) -> str:
         severity=say(f"severity.{rule.severity.value}", language),
         title=rule_text(rule.code, "title", language),
         why=rule_text(rule.code, "why", language),
-        message=re.sub(r"\{\w+\}", "…", entry["message"][language]),
+        message="\n".join(
+            "  " + re.sub(r"\{\w+\}", "…", words[language])
+            for words in (entry["message"], *entry.get("variant", {}).values())
+        ),
         fix=rule_text(rule.code, "fix", language),
         bad=example_text(entry["bad"], language),
         good=example_text(entry["good"], language),

@@ -15,12 +15,9 @@ from functools import cache, cached_property
 from xltools.core.agency import agency_names
 from xltools.core.data import load
 from xltools.core.model import CellRef
+from xltools.core.owner_pieces import Stretch, grow_unknown, unmatched, without_list_numbers
 from xltools.core.thai import looks, one_spelling, says_nothing, squash, tidy
 
-_SEPARATORS = re.compile(r"[,;/·•|、+&\n]")
-_JOINING_WORDS = ("และ", "ร่วมกับ", "กับ")
-_LIST_NUMBER = re.compile(r"[(]?[0-9๐-๙]{1,2}[.)]")
-_DIGITS = "0123456789๐๑๒๓๔๕๖๗๘๙"
 _SHORTEST_SURE_KEY = 4
 """Letters that a name must have before something near it, or holding it, is taken for it."""
 
@@ -137,52 +134,28 @@ class OwnerRegister:
         if not self.owners:
             return OwnersReading(tidied, (), ())
         text_read = one_spelling(tidied)
-        stretches = _grow_unknown(list(_without_list_numbers(list(self._stretches(text_read)))), text_read)
+        stretches = grow_unknown(list(without_list_numbers(list(self._stretches(text_read)))), text_read)
         unknown = (part.text for part in stretches if part.strange)
         return OwnersReading(tidied, tuple(_matches(stretches)), tuple(unknown))
 
-    def _stretches(self, text: str) -> Iterator[_Stretch]:
+    def _stretches(self, text: str) -> Iterator[Stretch]:
         """Cut a text into names of the register, marks, and the pieces between, white space ignored."""
         positions = [index for index, char in enumerate(text) if squash(char)]
         letters = "".join(text[index] for index in positions)
         rest_from = 0
         for found in self._pattern.finditer(letters):
             if rest_from < found.start():
-                yield from _unmatched(text, positions[rest_from], positions[found.start() - 1] + 1)
+                yield from unmatched(text, positions[rest_from], positions[found.start() - 1] + 1)
             start, end = positions[found.start()], positions[found.end() - 1] + 1
             key = found["name"] or found["post"]
             name = self.official_by_key[key] if key else None
-            yield _Stretch(start, text[start:end], name, found["behind"] or "", found["before"] or "")
+            yield Stretch(start, text[start:end], name, found["behind"] or "", found["before"] or "")
             rest_from = found.end()
         if rest_from < len(letters):
-            yield from _unmatched(text, positions[rest_from], positions[-1] + 1)
+            yield from unmatched(text, positions[rest_from], positions[-1] + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A piece of a cell's text from the character ``start``.
-
-    ``name`` is the owner it means, if any; ``behind`` and ``before`` are the mark it is, by where it stands.
-    """
-
-    start: int
-    text: str
-    name: str | None
-    behind: str = ""
-    before: str = ""
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-    @property
-    def strange(self) -> bool:
-        """Neither a name nor a mark, nor a joining word, nor the dash of a list."""
-        known = self.name is not None or self.behind or self.before
-        return not known and self.text not in _JOINING_WORDS and not says_nothing(self.text)
-
-
-def _matches(stretches: Iterable[_Stretch]) -> Iterator[OwnerMatch]:
+def _matches(stretches: Iterable[Stretch]) -> Iterator[OwnerMatch]:
     """Yield the owners with their marks: «(หลัก)» belongs to the name before it, «หลัก:» to those after it."""
     mark, waiting = "", None
     for part in stretches:
@@ -207,50 +180,6 @@ def _either(words: Iterable[str]) -> str:
 def everyone() -> str:
     """Return the words that stand for all departments at once."""
     return str(load("departments")["everyone"][0])
-
-
-def _unmatched(text: str, start: int, end: int) -> Iterator[_Stretch]:
-    """Yield the pieces between separators in a part of the text that names nobody."""
-    at = start
-    for separator in [*_SEPARATORS.finditer(text, start, end), None]:
-        stop = separator.start() if separator else end
-        piece = text[at:stop].strip()
-        if squash(piece):
-            yield _Stretch(text.index(piece, at), piece, None)
-        at = separator.end() if separator else end
-
-
-def _without_list_numbers(stretches: list[_Stretch]) -> Iterator[_Stretch]:
-    """Leave out «๑.» and «2)» where a name follows; a bare number belongs to a name: «กองช่าง 2»."""
-    for part, after in zip(stretches, [*stretches[1:], None], strict=False):
-        counts = part.name is None and _LIST_NUMBER.fullmatch(part.text)
-        if not (counts and after is not None and after.name is not None):
-            yield part
-
-
-def _grow_unknown(stretches: list[_Stretch], text: str) -> list[_Stretch]:
-    """Join a strange piece with what touches it: «กองคลังง» is one unknown word, not กองคลัง and a ง.
-
-    A number is joined over the spaces between it and a name, too.
-    """
-    grown: list[_Stretch] = []
-    for part in stretches:
-        before = grown[-1] if grown else None
-        if before and _belong_together(before, part, text[before.end : part.start]):
-            grown[-1] = _Stretch(before.start, text[before.start : part.end], None)
-        else:
-            grown.append(part)
-    return grown
-
-
-def _belong_together(before: _Stretch, part: _Stretch, between: str) -> bool:
-    if not (before.strange or part.strange):
-        return False
-    if not between:
-        return True
-    numbered = part.name is None and part.text.lstrip("(")[:1] in tuple(_DIGITS)
-    numbers = before.name is None and not before.text.strip(_DIGITS)
-    return between.isspace() and "\n" not in between and (numbered or (numbers and part.name is not None))
 
 
 def _packaged_aliases() -> Iterator[tuple[str, tuple[str, ...]]]:

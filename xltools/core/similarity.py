@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 _NO_LETTER = re.compile(r"[^ก-ฮะ-์A-Za-z]+")
 _ROWS_REMEMBERED = 16
 """How many rows are remembered for one run: what stands in more of them is a formula of the office."""
+_WHOLE = 10**12
+"""The weight of a run that one row alone holds: whole numbers add up alike in any order."""
 _MOST_TOPICS = 64
 """A run in more topics than these weighs next to nothing, and is passed over."""
 
@@ -62,7 +64,7 @@ class Kinship:
 
     def __init__(self, topics: Sequence[frozenset[str]], texts: Sequence[frozenset[str]]) -> None:
         holders = Counter(run for topic, text in zip(topics, texts, strict=True) for run in topic | text)
-        self._weight = {run: 1 / count for run, count in holders.items()}
+        self._weight = {run: _WHOLE // count for run, count in holders.items()}
         self._topics, self._texts = topics, texts
         self._topic_weights = [self._sum(topic) for topic in topics]
         self._text_weights = [self._sum(text) for text in texts]
@@ -77,19 +79,19 @@ class Kinship:
 
     def best_other(self, row: int) -> tuple[float, int]:
         """Return how much a row's text says of the topic of another row, and which row that is."""
-        shared: dict[int, float] = {}
-        for run in sorted(self._texts[row]):
+        shared: dict[int, int] = {}
+        for run in self._texts[row]:
             topics = self._topics_by_run.get(run, ())
             for topic in topics if len(topics) <= _MOST_TOPICS else ():
-                shared[topic] = shared.get(topic, 0.0) + self._weight[run]
+                shared[topic] = shared.get(topic, 0) + self._weight[run]
         shares = (
             (self._share(weight, topic, row), topic) for topic, weight in shared.items() if topic != row
         )
         return max(shares, default=(0.0, row))
 
-    def _share(self, shared: float, topic: int, text: int) -> float:
+    def _share(self, shared: int, topic: int, text: int) -> float:
         whole = min(self._topic_weights[topic], self._text_weights[text])
         return shared / whole if whole else 0.0
 
-    def _sum(self, found: Iterable[str]) -> float:
-        return sum(self._weight[run] for run in sorted(found))
+    def _sum(self, found: Iterable[str]) -> int:
+        return sum(map(self._weight.__getitem__, found))

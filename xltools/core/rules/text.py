@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
@@ -21,6 +22,8 @@ LONGEST_CELL = 600
 _MEASURE_TEXTS = ("method", "summary", "outcome")
 _SHOWN = 3
 
+_MARKS = "[\u0e30-\u0e3a\u0e47-\u0e4e]"
+"""What belongs to the letter before it: a word does not end there."""
 _WESTERN = re.compile("[0-9][0-9.,]*")
 _THAI_DIGIT = re.compile("[๐-๙]")
 _REPEATED = re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,5}(?P<space> ?)ๆ")
@@ -46,37 +49,61 @@ def known_slip(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def _slips(text: str) -> Iterator[tuple[str, str]]:
-    pattern, meanings = _wording()
-    for found in pattern.finditer(text):
-        yield found[0], found["word"] or meanings[found[0]]
+    """Yield every slip of a text and what is meant; of two at one place, the longer."""
+    found = [
+        (match.start(), -len(match[0]), match[0], slip.meant)
+        for slip in _known_slips()
+        if any(typed in text for typed in slip.typed)
+        for match in slip.pattern.finditer(text)
+    ]
+    end = 0
+    for start, _, typed, meant in sorted(found):
+        if start >= end:
+            yield typed, meant
+            end = start + len(typed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """What is typed by mistake, where it is one, and what is meant."""
+
+    typed: tuple[str, ...]
+    pattern: re.Pattern[str]
+    meant: str
 
 
 @cache
-def _wording() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return the pattern of all known slips and of doubled words, and what the slips mean."""
+def _known_slips() -> tuple[_Slip, ...]:
     data = load("wording")
-    slips = "|".join(
-        _not_after(slip.get("not_after", ()))
-        + re.escape(slip["typed"])
-        + "".join(f"(?!{re.escape(after)})" for after in slip.get("not_before", ()))
-        for slip in sorted(data["slips"], key=lambda slip: len(slip["typed"]), reverse=True)
+    not_after = data["doubled_not_after"]
+    slips = [
+        _slip(
+            (slip["typed"],),
+            slip["meant"],
+            slip.get("not_after", ()),
+            map(re.escape, slip.get("not_before", ())),
+        )
+        for slip in data["slips"]
+    ]
+    doubled = (
+        _slip((word * 2, f"{word} {word}"), word, not_after.get(word, ()), (_MARKS,))
+        for word in data["doubled"]
     )
-    exceptions = data["doubled_not_after"]
-    words = "|".join(_not_after(exceptions.get(word, ())) + re.escape(word) for word in data["doubled"])
-    meanings = {slip["typed"]: slip["meant"] for slip in data["slips"]}
-    twice = rf"(?P<word>{words}) ?(?P=word)(?![\u0e30-\u0e3a\u0e47-\u0e4e])"
-    return re.compile(f"{slips}|{twice}"), meanings
+    return (*slips, *doubled)
 
 
-def _not_after(words: tuple[str, ...]) -> str:
-    return "".join(f"(?<!{re.escape(word)})" for word in words)
+def _slip(typed: tuple[str, ...], meant: str, not_after: Iterable[str], not_before: Iterable[str]) -> _Slip:
+    """Return a slip that is one unless a word stands before it, or a pattern matches behind it."""
+    before = "".join(f"(?<!{re.escape(word)})" for word in not_after)
+    behind = "".join(f"(?!{pattern})" for pattern in not_before)
+    return _Slip(typed, re.compile(f"{before}(?:{'|'.join(map(re.escape, typed))}){behind}"), meant)
 
 
 def mixed_list_style(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for ref, text, measure in _longer_texts(dossier, needs):
         if fault := list_fault(text):
             variant, shown = fault
-            yield Finding(ref, {"text": shown}, variant, measure=measure)
+            yield Finding(ref, {"text": shown}, "" if variant == "mixed" else variant, measure=measure)
 
 
 def mixed_digits(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -109,7 +136,7 @@ def long_cell(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
         for key in ("title", *_MEASURE_TEXTS):
             length = len(getattr(measure, key))
             if key in needs.columns and length > LONGEST_CELL:
-                params = {"count": str(length), "most": str(LONGEST_CELL)}
+                params = {"no": str(measure.no), "count": str(length), "most": str(LONGEST_CELL)}
                 yield Finding(measure.row.ref(key), params, measure=measure.no)
 
 
