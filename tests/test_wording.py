@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xltools.core.cell_lists import list_fault
 from xltools.core.data import load
-from xltools.core.lists import list_fault
 from xltools.core.messages import message
 from xltools.core.model import Severity, Workbook
 from xltools.core.thai import one_spelling

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from xltools.core.cell_lists import list_fault
 from xltools.core.data import load
 from xltools.core.dossier import Dossier
-from xltools.core.lists import list_fault
 from xltools.core.model import CellRef
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
