@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from xltools.core.agency import agency_names
 from xltools.core.data import load
@@ -100,8 +100,8 @@ class OwnerRegister:
             if squash(name) in official:
                 for alias in aliases:
                     keys.setdefault(squash(alias), official[squash(name)])
-        for words in load("departments")["everyone"]:
-            keys.setdefault(squash(words), everyone())
+        for words in _everyone():
+            keys.setdefault(squash(words), words)
         return {key: name for key, name in keys.items() if not says_nothing(key)}
 
     @property
@@ -112,7 +112,7 @@ class OwnerRegister:
     def responsible(self, reading: OwnersReading) -> tuple[str, ...]:
         """Return the official names that a cell makes responsible: for «ทุกสำนัก/กอง», all in use."""
         known = {owner.name for owner in self.owners}
-        wide = everyone() in reading.names and everyone() not in known
+        wide = any(name in _everyone() and name not in known for name in reading.names)
         return tuple(dict.fromkeys((*reading.names, *(self.in_use if wide else ()))))
 
     @cached_property
@@ -176,10 +176,9 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(filter(None, words), key=len, reverse=True))) or "(?!)"
 
 
-@cache
-def everyone() -> str:
-    """Return the words that stand for all departments at once."""
-    return str(load("departments")["everyone"][0])
+def _everyone() -> tuple[str, ...]:
+    """Return the words that stand for all departments at once; a document prints them as they are."""
+    return tuple(load("departments")["everyone"])
 
 
 def _packaged_aliases() -> Iterator[tuple[str, tuple[str, ...]]]:
