@@ -22,7 +22,7 @@ from xltools.core.context import build_context
 from xltools.core.data import load
 from xltools.core.dossier import Dossier
 from xltools.core.messages import message
-from xltools.core.model import Area, Cell, Sheet, Workbook
+from xltools.core.model import Area, Cell, Severity, Sheet, Workbook
 from xltools.core.report import Report
 from xltools.workbook.reader import read_workbook
 
@@ -127,7 +127,7 @@ def test_the_report_as_it_stood_on_paper_is_read() -> None:
         "Row 12 skipped: it repeats the heading",
         "Row 22 skipped: it repeats the heading",
     ]
-    assert {found.code for found in report.diagnostics} == {"WBK001", "WBK005", "COL004", "OWN001"}
+    assert {found.code for found in report.diagnostics} == {"WBK001", "WBK005", "COL004", "OWN001", "OWN003"}
 
 
 # ---------------------------------------------------------------- headings over two rows
@@ -645,6 +645,74 @@ def test_a_draft_of_such_a_workbook_is_made(tmp_path: Path, xl: Callable[..., Sa
     book.write_bytes(data)
     assert xl("generate", book, "--draft").code == 1
     assert {path.name for path in tmp_path.glob("*.docx")} == {"memo-draft.docx", "report-draft.docx"}
+
+
+def owners(
+    typed_owners: Sequence[str], *, title: str = "", form: Sequence[Line] = ()
+) -> tuple[Dossier, Report]:
+    rows = [[*line[:3], owner, *line[4:]] for line, owner in zip((A, B, C), typed_owners, strict=False)]
+    book = openpyxl.load_workbook(io.BytesIO(typed([title], LABELS, *rows)))
+    if form:
+        sheet = book.create_sheet("หน่วยงาน")
+        for line in form:
+            sheet.append(list(line))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return checked(buffer.getvalue())
+
+
+def test_without_a_register_owners_are_read_against_the_usual_departments() -> None:
+    dossier, report = owners(["กองคลังง", "กองการศึกษาฯ", "ศูนย์ปฏิบัติการพิเศษ"], title=AGENCY)
+    said = {
+        (found.code, found.severity, message(found, "th"))
+        for found in report.diagnostics
+        if found.code.startswith("OWN")
+    }
+    assert said == {
+        (
+            "OWN002",
+            Severity.WARNING,
+            "มาตรการที่ 1: “กองคลังง” หมายถึง “กองคลัง” หรือไม่ (เทียบกับชื่อส่วนราชการที่ใช้ทั่วไป เพราะไม่มีแผ่นงาน “ผู้รับผิดชอบ”)",
+        ),
+        ("OWN003", Severity.WARNING, "มาตรการที่ 2: อ่าน “กองการศึกษาฯ” เป็น “กองการศึกษา ศาสนาและวัฒนธรรม”"),
+    }
+    assert build_context(dossier)["owners"] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "form", "name"),
+    [
+        ("", [], "สำนักปลัด"),
+        ("เทศบาลตำบลทุ่งสมมติ", [], "สำนักปลัดเทศบาล"),
+        ("รายงานของ อบจ.สมมติ", [], "สำนักปลัดองค์การบริหารส่วนจังหวัด"),
+        ("เทศบาลตำบลทุ่งสมมติ", [["ชื่อหน่วยงาน", "องค์การบริหารส่วนจังหวัดสมมติ"]], "สำนักปลัดองค์การบริหารส่วนจังหวัด"),
+        (AGENCY, [["ประเภทหน่วยงาน", "เทศบาลเมือง"], ["ชื่อหน่วยงาน", AGENCY]], "สำนักปลัดเทศบาล"),
+    ],
+)
+def test_the_agencys_type_decides_which_departments_are_usual(
+    title: str, form: list[Line], name: str
+) -> None:
+    dossier, _ = owners(["สำนักปลัด"], title=title, form=form)
+    assert dossier.measures[0].owners.names == (name,)
+
+
+def test_a_register_of_its_own_goes_before_the_usual_departments(complete: Workbook) -> None:
+    own = "กองกิจการพิเศษ"
+    workbook = grids.changed(grids.changed(complete, "owners.2.name", own), "measures.6.owners", own)
+    dossier, report = grids.checked(workbook)
+    assert dossier.measures[5].owners.names == (own,)
+    assert "OWN002" not in {found.code for found in report.diagnostics if found.measure == 6}
+    blank = grids.changed(complete, "owners", "empty")
+    assert {found.variant for found in grids.checked(blank)[1].diagnostics if found.code == "OWN002"} == {
+        "no-register"
+    }
+
+
+def test_a_dash_is_no_owner_without_a_register_either() -> None:
+    _, report = owners(["-", "กองช่าง"])
+    assert [(found.code, found.measure) for found in report.diagnostics if found.code.startswith("OWN")] == [
+        ("OWN001", 1)
+    ]
 
 
 # ---------------------------------------------------------------- however it is laid out
