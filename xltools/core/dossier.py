@@ -19,6 +19,7 @@ from xltools.core.owners import Owner, OwnerRegister, OwnersReading, split_names
 from xltools.core.periods import DateReading, PeriodReading, read_date, read_period, read_year
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
 from xltools.core.thai import says_nothing, squash, thai_date, tidy, western_digits
+from xltools.core.usual_owners import usual_register
 
 _NO_WORDS = frozenset({"ไม่", "ไม่ใช่", "ไม่ใช้", "เลิกใช้", "ยกเลิก", "no", "n", "false", "0"})
 
@@ -84,6 +85,8 @@ class Dossier:
     dates: Mapping[str, DateReading]
     fiscal_year: int | None
     register: OwnerRegister
+    read_against: OwnerRegister
+    """What the owners were read against: the register, or the usual departments where there is none."""
     measures: tuple[Measure, ...]
     signers: tuple[Signer, ...]
     paragraphs: tuple[Paragraph, ...]
@@ -112,6 +115,8 @@ def read_dossier(workbook: Workbook) -> Dossier:
     fiscal_year = read_year(year_entry.cell) if year_entry else None
     agency = entries["agency.name"].text if "agency.name" in entries else ""
     register = OwnerRegister(tuple(_owners(tables["owners"])), agency)
+    named = (entries[key].text for key in ("agency.type", "agency.name") if key in entries)
+    read_against = register if tables["owners"] else usual_register(named, tables["measures"])
     return Dossier(
         workbook=workbook,
         agency_sheet=agency_sheet,
@@ -124,7 +129,8 @@ def read_dossier(workbook: Workbook) -> Dossier:
         },
         fiscal_year=fiscal_year,
         register=register,
-        measures=tuple(_measures(tables["measures"], register, fiscal_year)),
+        read_against=read_against,
+        measures=tuple(_measures(tables["measures"], read_against, fiscal_year)),
         signers=tuple(_signers(tables["signers"])),
         paragraphs=tuple(_paragraphs(tables["text"])),
         settings={key: _entry(workbook, key, ref) for key, ref in setting_refs.items()},

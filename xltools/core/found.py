@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from xltools.core.model import Cell, CellRef, Sheet
 from xltools.core.schema import TableSchema
@@ -51,6 +52,18 @@ class LeftOut:
     rows: tuple[int, ...]
 
 
+SkippedWhy = Literal["header", "page-title", "column-numbers", "total", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Rows among the data that are not read, because they are no data: what they are, and what stands in them."""
+
+    numbers: tuple[int, ...]
+    why: SkippedWhy
+    text: str
+
+
 @dataclass(frozen=True)
 class FoundTable:
     """Where a table stands: its header row, its columns by key, and its rows with content.
@@ -64,10 +77,15 @@ class FoundTable:
     headers: tuple[Header, ...]
     columns: Mapping[str, int]
     rows: tuple[Row, ...]
-    repeated_headers: tuple[int, ...]
+    skipped: tuple[Skipped, ...]
     last_row: int
     rows_above: tuple[int, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def skipped_rows(self) -> frozenset[int]:
+        """The numbers of all rows that are skipped."""
+        return frozenset(number for rows in self.skipped for number in rows.numbers)
 
     @property
     def extra(self) -> dict[str, int]:
@@ -85,4 +103,4 @@ def is_blank(cell: Cell | None) -> bool:
         return True
     if cell.value is None:
         return not cell.formula
-    return isinstance(cell.value, str) and not squash(cell.value)
+    return isinstance(cell.value, str) and not (cell.value[:1].isalnum() or squash(cell.value))

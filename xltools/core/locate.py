@@ -11,14 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xltools.core.found import FoundTable, Row, is_blank
-from xltools.core.headings import (
-    MIN_LABELS,
-    HeaderRow,
-    header_rows,
-    headings_of,
-    is_at_home,
-    label_key,
-)
+from xltools.core.header_rows import HeaderRow, header_rows
+from xltools.core.headings import MIN_LABELS, columns_of, headings_of, is_at_home, label_key
 from xltools.core.model import CellRef, Sheet, Workbook
 from xltools.core.schema import FormSchema, TableSchema, schema
 from xltools.core.table_rows import read_table
@@ -55,10 +49,13 @@ def other_tables(workbook: Workbook, found: FoundTable) -> Iterator[FoundTable]:
         if is_status_sheet(sheet):
             continue
         same = sheet.name == found.sheet.name
+        read = {found.header_row, *found.skipped_rows, *(row.number for row in found.rows)} if same else set()
+        ours = set(found.columns.values())
         for header in header_rows(sheet, found.schema):
-            if len(header.columns) < MIN_LABELS or (same and _is_read(header, found)):
+            is_read = header.row in read and not ours.isdisjoint(header.columns.values())
+            if len(header.columns) < MIN_LABELS or is_read:
                 continue
-            other = read_table(sheet, found.schema, header.row, header.headings, header.table)
+            other = read_table(sheet, found.schema, header)
             if same:
                 other = replace(other, rows=tuple(_not_in(other, found)))
             if other.rows:
@@ -66,14 +63,11 @@ def other_tables(workbook: Workbook, found: FoundTable) -> Iterator[FoundTable]:
                 break
 
 
-def _is_read(header: HeaderRow, found: FoundTable) -> bool:
-    rows = {found.header_row, *found.repeated_headers, *(row.number for row in found.rows)}
-    return header.row in rows and not set(header.columns.values()).isdisjoint(found.columns.values())
-
-
 def _not_in(other: FoundTable, found: FoundTable) -> Iterator[Row]:
     """Yield the rows that neither belong to the found table nor are told as left out of it."""
-    told = {row.number for row in found.rows}.union(found.rows_above, *(out.rows for out in found.left_out))
+    told = {row.number for row in found.rows}.union(
+        found.rows_above, found.skipped_rows, *(out.rows for out in found.left_out)
+    )
     beside = set(other.columns.values()).isdisjoint(found.columns.values())
     yield from (row for row in other.rows if beside or row.number not in told)
 
@@ -82,8 +76,11 @@ def _find_by_name(sheets: Sequence[Sheet], wanted: TableSchema) -> FoundTable | 
     for sheet in sheets:
         for table in sheet.tables:
             if table.name.casefold() == wanted.table.casefold():
-                header_row = table.area.top if table.has_header else max(1, table.area.top - 1)
-                return read_table(sheet, wanted, header_row, headings_of(sheet, table), table)
+                row = table.area.top if table.has_header else max(1, table.area.top - 1)
+                headings = headings_of(sheet, table)
+                return read_table(
+                    sheet, wanted, HeaderRow(row, row, headings, columns_of(headings, wanted), table)
+                )
     return None
 
 
@@ -95,21 +92,25 @@ def _find_by_header_row(sheets: Sequence[Sheet], wanted: TableSchema) -> FoundTa
         for header in candidates:
             worth = (not sheet.hidden, len(header.columns) + is_at_home(sheet, wanted))
             if best is None or worth > best[0]:
-                best = worth, sheet, _first_of_its_like(candidates, header)
+                best = worth, sheet, _first_of_its_like(sheet, candidates, header)
     if best is None:
         return None
     _, sheet, header = best
-    return read_table(sheet, wanted, header.row, header.headings, header.table)
+    return read_table(sheet, wanted, header)
 
 
-def _first_of_its_like(candidates: Sequence[HeaderRow], header: HeaderRow) -> HeaderRow:
+def _first_of_its_like(sheet: Sheet, candidates: Sequence[HeaderRow], header: HeaderRow) -> HeaderRow:
     """Return the topmost header of the same columns, or the rows between the two would be lost."""
-    alike = (
+    alike = [
         other
         for other in candidates
-        if other.columns.items() <= header.columns.items() and 2 * len(other.columns) >= len(header.columns)
-    )
-    return next(alike, header)
+        if other.row < header.row
+        and other.columns.items() <= header.columns.items()
+        and 2 * len(other.columns) >= len(header.columns)
+    ]
+    between = {row for row, _ in sheet.cells if alike and alike[0].last_row < row < header.row}
+    between -= {row for other in alike for row in range(other.row, other.last_row + 1)}
+    return alike[0] if between else header
 
 
 def find_form(workbook: Workbook, form: FormSchema) -> tuple[Sheet | None, dict[str, CellRef]]:

@@ -35,7 +35,7 @@ def number_text(value: float, number_format: str) -> str:
     number = Decimal(repr(value))
     if not number.is_finite():
         return str(value)
-    if _ELAPSED.search(number_format):
+    if _ELAPSED.search(number_format.partition(";")[0]):
         return _elapsed(number, number_format)
     sections = _sections(number_format)
     section = sections[0]

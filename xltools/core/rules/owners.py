@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xltools.core.dossier import Dossier, is_uncalculated
+from xltools.core.model import Severity
 from xltools.core.owners import duplicates, nearest_name
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding
@@ -15,13 +16,16 @@ from xltools.core.thai import squash
 def missing_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for measure in dossier.measures:
         readable = "owners" in measure.row.columns and not is_uncalculated(measure.row.cell("owners"))
-        nobody = not measure.owners.matches and not measure.owners.unknown and dossier.register.owners
+        nobody = not measure.owners.matches and not measure.owners.unknown and dossier.read_against.owners
         if readable and (nobody or not measure.owners.text):
             yield Finding(measure.row.ref("owners"), {"no": str(measure.no)}, measure=measure.no)
 
 
 def unknown_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    if "owners" not in needs.sheets or dossier.tables["owners"] is None:
+    if "owners" not in needs.sheets:
+        return
+    if dossier.tables["owners"] is None:
+        yield from _unusual_owner(dossier)
         return
     for measure in dossier.measures:
         ref = measure.row.ref("owners")
@@ -32,6 +36,16 @@ def unknown_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
             nearest = nearest_name(typed, dossier.register)
             params = base | {"typed": typed} | ({"nearest": nearest} if nearest else {})
             yield Finding(ref, params, "did-you-mean" if nearest else "", measure=measure.no)
+
+
+def _unusual_owner(dossier: Dossier) -> Iterator[Finding]:
+    """Yield what is nearly a usual department's name; without a register, no name is a wrong one."""
+    for measure in dossier.measures:
+        for typed in measure.owners.unknown:
+            if nearest := nearest_name(typed, dossier.read_against):
+                params = {"no": str(measure.no), "typed": typed, "nearest": nearest}
+                where = measure.row.ref("owners")
+                yield Finding(where, params, "usual-name", severity=Severity.WARNING, measure=measure.no)
 
 
 def owner_read_by_other_name(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

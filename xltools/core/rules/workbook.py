@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from xltools.core.dossier import Dossier, is_uncalculated
 from xltools.core.found import FoundTable
 from xltools.core.locate import other_tables
-from xltools.core.model import Area, CellRef, ErrorValue
+from xltools.core.model import CellRef, ErrorValue
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
 from xltools.core.schema import schema
 from xltools.core.thai import says_nothing, western_digits
 
-LEADING_NUMBER = re.compile(r"^\s*([0-9๐-๙]{1,3})\s*[.)]\s*(?=[^\s0-9๐-๙])")
+LEADING_NUMBER = re.compile(r"^\s*[(]?([0-9๐-๙]{1,3})\s*[.)]\s*(?=[^\s0-9๐-๙])")
 
 
 def missing_sheet(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -46,8 +47,10 @@ def error_value(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 def repeated_header(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for found in _needed_tables(dossier, needs):
-        for row in found.repeated_headers:
-            yield Finding(found.sheet.ref(row, min(found.columns.values())), {"row": str(row)})
+        for rows in found.skipped:
+            where = found.sheet.ref(rows.numbers[0], min(found.columns.values()))
+            params = {"row": row_numbers(rows.numbers), "text": rows.text}
+            yield Finding(where, params, "" if rows.why == "header" else rows.why)
 
 
 def merged_cells(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -55,14 +58,17 @@ def merged_cells(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
         if not found.columns:
             continue
         left, right = min(found.columns.values()), max(found.columns.values())
-        data = Area(found.header_row + 1, left, max(found.last_row, found.header_row + 1), right)
+        rows = [row.number for row in found.rows]
         numbers = {measure.row.number: measure.no for measure in dossier.measures}
         for merged in found.sheet.merged:
-            if merged.overlaps(data):
-                ref = found.sheet.ref(merged.top, merged.left)
-                last = found.sheet.ref(merged.bottom, merged.right)
-                measure = numbers.get(merged.top) if found.schema.key == "measures" else None
-                yield Finding(ref, {"area": f"{ref.a1}:{last.a1}"}, measure=measure)
+            first = bisect_left(rows, merged.top)
+            beside = merged.right < left or right < merged.left
+            if beside or first == len(rows) or rows[first] > merged.bottom:
+                continue
+            ref = found.sheet.ref(merged.top, merged.left)
+            last = found.sheet.ref(merged.bottom, merged.right)
+            measure = numbers.get(rows[first]) if found.schema.key == "measures" else None
+            yield Finding(ref, {"area": f"{ref.a1}:{last.a1}"}, measure=measure)
 
 
 def second_measures_table(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -134,6 +140,9 @@ def measure_empty(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 def numbering(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     numbered = any(measure.typed_no for measure in dossier.measures)
+    in_text = not numbered and _is_numbered_in_text(dossier)
+    if in_text:
+        yield from _numbering_in_text(dossier)
     for measure in dossier.measures:
         typed = western_digits(measure.typed_no).strip().rstrip(".)")
         expected = {"no": str(measure.no)}
@@ -142,23 +151,47 @@ def numbering(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
             yield Finding(
                 measure.row.ref("no"), expected | {"typed": measure.typed_no}, variant, measure=measure.no
             )
-        if number_in_title(measure.title, measure.no):
+        if not in_text and number_in_title(measure.title, measure.no):
             yield Finding(measure.row.ref("title"), expected, "in-text", measure=measure.no)
 
 
+def _is_numbered_in_text(dossier: Dossier) -> bool:
+    """Tell whether most measures begin with a number; a stray one may begin a list."""
+    typed = sum(LEADING_NUMBER.match(measure.title) is not None for measure in dossier.measures)
+    return 2 * typed > len(dossier.measures)
+
+
+def _numbering_in_text(dossier: Dossier) -> Iterator[Finding]:
+    ahead = 0  # by how much the number typed last is ahead of its row
+    for measure in dossier.measures:
+        match = LEADING_NUMBER.match(measure.title)
+        where, expected = measure.row.ref("title"), {"no": str(measure.no)}
+        if match is None:
+            yield Finding(where, expected, "blank-in-text", measure=measure.no)
+            continue
+        before, ahead = ahead, int(western_digits(match[1])) - measure.no
+        if ahead not in (0, before):
+            yield Finding(where, expected | {"typed": match[0].strip()}, "astray-in-text", measure=measure.no)
+
+
 def number_in_title(title: str, no: int) -> str:
-    """Return the leading «๑. » of a title if it repeats the measure's own number, else ""."""
+    """Return the leading «๑. » of a title if it repeats the measure's own number, else "".
+
+    The first number of a list, «๑. …» and «๒. …» in the lines of one cell, is no measure's number.
+    """
     match = LEADING_NUMBER.match(title)
-    return match.group(0) if match and int(western_digits(match.group(1))) == no else ""
+    if not match or int(western_digits(match[1])) != no:
+        return ""
+    below = (LEADING_NUMBER.match(line) for line in title[match.end() :].split("\n")[1:])
+    second = next((int(western_digits(number[1])) for number in below if number), None)
+    return match[0] if second != no + 1 else ""
 
 
 def row_below_table(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for found in _needed_tables(dossier, needs):
-        for row in found.rows:
-            if row.below_table:
-                yield _row_finding(dossier, found, row.number)
-        for number in found.rows_above:
-            yield _row_finding(dossier, found, number, "above")
+        below = [row.number for row in found.rows if row.below_table]
+        yield from _row_findings(dossier, found, below)
+        yield from _row_findings(dossier, found, found.rows_above, "above")
 
 
 def hidden_row(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -170,16 +203,17 @@ def hidden_row(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for found in _needed_tables(dossier, needs):
         if found.sheet.hidden and found.rows:
             yield Finding(_header_cell(found), {"sheet": found.sheet.name}, "hidden-sheet")
-        for row in found.rows:
-            if row.hidden:
-                yield _row_finding(dossier, found, row.number)
+        yield from _row_findings(dossier, found, [row.number for row in found.rows if row.hidden])
 
 
-def _row_finding(dossier: Dossier, found: FoundTable, number: int, variant: str = "") -> Finding:
-    ref = found.sheet.ref(number, min(found.columns.values(), default=1))
+def _row_findings(
+    dossier: Dossier, found: FoundTable, rows: Sequence[int], variant: str = ""
+) -> Iterator[Finding]:
     measures = dossier.measures if found.schema.key == "measures" else ()
-    measure = next((measure.no for measure in measures if measure.row.number == number), None)
-    return Finding(ref, {"row": str(number)}, variant, measure=measure)
+    numbers = {measure.row.number: measure.no for measure in measures}
+    for row in rows:
+        ref = found.sheet.ref(row, min(found.columns.values(), default=1))
+        yield Finding(ref, {"row": str(row)}, variant, measure=numbers.get(row))
 
 
 def _needed_tables(dossier: Dossier, needs: Requirements) -> Iterator[FoundTable]:
