@@ -74,7 +74,14 @@ def test_a_finding_is_worded_in_both_languages(seed: Workbook) -> None:
 def test_the_seed_gives_its_own_findings_and_no_more(seed: Workbook) -> None:
     _, report = grids.checked(seed)
     found = {(found.code, found.measure) for found in report.diagnostics}
-    assert found == {("OWN001", 4), ("OWN001", 7), ("OWN003", 8), ("OWN003", 9), ("MEM008", None)}
+    assert found == {
+        ("OWN001", 4),
+        ("OWN001", 7),
+        ("OWN003", 8),
+        ("OWN003", 9),
+        ("PER007", None),
+        ("MEM008", None),
+    }
 
 
 def test_the_mended_example_lacks_only_the_garuda(mended: Workbook, complete: Workbook) -> None:
@@ -87,7 +94,7 @@ def test_a_rule_that_keeps_a_promise_cannot_be_switched_off(seed: Workbook) -> N
     from xltools.core.requirements import Requirements
 
     report = check(dossier, Requirements.everything(), switched_off={"OWN001", "OWN003"})
-    assert grids.codes(report) == ["OWN001", "OWN001", "MEM008"]
+    assert grids.codes(report) == ["OWN001", "OWN001", "MEM008", "PER007"]
 
 
 def test_patterns_mean_codes() -> None:

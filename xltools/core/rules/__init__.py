@@ -47,6 +47,8 @@ RULES: tuple[Rule, ...] = (
     Rule("PER004", "period-outside-fiscal-year", ERROR, periods.period_outside_fiscal_year),
     Rule("PER005", "period-partly-outside", WARNING, periods.period_partly_outside),
     Rule("PER006", "era-slip", WARNING, periods.era_slip),
+    Rule("PER007", "mixed-period-styles", INFO, periods.mixed_period_styles),
+    Rule("PER008", "method-date-differs", INFO, periods.method_date_differs),
     Rule("RES001", "missing-result", ERROR, periods.missing_result),
     Rule("TXT007", "character-word-cannot-hold", ERROR, memo.character_word_cannot_hold, keeps_promise=True),
     Rule("MEM001", "missing-field", ERROR, memo.missing_field, keeps_promise=True),

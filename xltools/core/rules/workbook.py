@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xltools.core.dossier import Dossier, is_uncalculated
 from xltools.core.found import FoundTable
@@ -79,8 +79,8 @@ def second_measures_table(dossier: Dossier, needs: Requirements) -> Iterator[Fin
             yield Finding(where, params, "other-table")
 
 
-def row_numbers(rows: tuple[int, ...]) -> str:
-    """Return row numbers as people write them, such as ``14–16, 20``."""
+def row_numbers(rows: Sequence[int]) -> str:
+    """Return numbers of rows or measures as people write them, such as ``14–16, 20``."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][-1] + 1:
