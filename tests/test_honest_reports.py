@@ -53,6 +53,12 @@ def test_an_honest_report_gives_no_false_alarm(path: Path) -> None:
     assert alarms == []
 
 
+def test_nearly_every_period_is_read() -> None:
+    found = [checked(report(path)) for path in REPORTS]
+    unread = sum(one.code == "PER002" for each in found for one in each.diagnostics)
+    assert unread <= sum(each.measures for each in found) / 40
+
+
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
 def test_its_infos_are_few(path: Path) -> None:
     found = checked(report(path))

@@ -123,14 +123,14 @@ def read_dossier(workbook: Workbook) -> Dossier:
         tables=tables,
         entries=entries,
         dates={
-            key: read_date(entries[key].cell if key in entries else None)
+            key: read_date(entries[key].cell if key in entries else None, since_1904=workbook.since_1904)
             for key, wanted in expected.fields.entries.items()
             if wanted.type == "date"
         },
         fiscal_year=fiscal_year,
         register=register,
         read_against=read_against,
-        measures=tuple(_measures(tables["measures"], read_against, fiscal_year)),
+        measures=tuple(_measures(tables["measures"], read_against, fiscal_year, workbook.since_1904)),
         signers=tuple(_signers(tables["signers"])),
         paragraphs=tuple(_paragraphs(tables["text"])),
         settings={key: _entry(workbook, key, ref) for key, ref in setting_refs.items()},
@@ -159,7 +159,9 @@ def _owners(found: FoundTable | None) -> list[Owner]:
     ]
 
 
-def _measures(found: FoundTable | None, register: OwnerRegister, fiscal_year: int | None) -> list[Measure]:
+def _measures(
+    found: FoundTable | None, register: OwnerRegister, fiscal_year: int | None, since_1904: bool
+) -> list[Measure]:
     rows = found.rows if found else ()
     extra: dict[str, int] = {}
     for label, column in (found.extra if found else {}).items():
@@ -172,7 +174,7 @@ def _measures(found: FoundTable | None, register: OwnerRegister, fiscal_year: in
             title=shown(row.cell("title")),
             method=shown(row.cell("method")),
             owners=register.read(shown(row.cell("owners"))),
-            period=read_period(row.cell("period"), fiscal_year),
+            period=read_period(row.cell("period"), fiscal_year, since_1904=since_1904),
             summary=shown(row.cell("summary")),
             outcome=shown(row.cell("outcome")),
             evidence=shown(row.cell("evidence")),

@@ -126,11 +126,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """All worksheets of a workbook, in order, and the defined names that mean one cell."""
+    """All worksheets of a workbook, in order, and the defined names that mean one cell.
+
+    ``since_1904`` tells that its serial numbers count days from 1904 on, as old Excel for Mac did.
+    """
 
     sheets: tuple[Sheet, ...]
     names: Mapping[str, CellRef] = field(default_factory=dict)
     schema_version: str | None = None
+    since_1904: bool = False
 
     def sheet(self, name: str) -> Sheet | None:
         """Return the sheet of a name, None if there is none."""

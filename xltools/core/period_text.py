@@ -1,4 +1,4 @@
-"""The grammar of a period in words: a text is cut into tokens, these into pieces and their points.
+"""The grammar of a period in words: tokens make points, these make pieces.
 
 A piece is «a» or «a – b», a point a day, month, quarter or fiscal year. The whole text must be
 understood, or it is unreadable: a period is never half-read. A year alone (2567, ปี 2567) is the
@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 
-from xltools.core.data import load
+from xltools.core.period_tokens import Token, tokenize
 from xltools.core.period_years import EraSlip, read_year_digits
-from xltools.core.thai import squash, western_digits
 
 
 class Precision(StrEnum):
@@ -26,77 +24,8 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
-# ---------------------------------------------------------------- tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, number or mark; ``month`` is 1 to 12 for a month's name, else 0."""
-
-    kind: str
-    text: str
-    month: int
-    starts_line: bool
-
-
-_SHAPES = (
-    r"(?P<date>[0-9]{1,2}(?P<mark>[/.-])[0-9]{1,2}(?P=mark)[0-9]{2}(?:[0-9]{2})?(?![0-9]))",
-    r"(?P<iso_date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9]))",
-    r"(?P<number>[0-9]+)",
-    r"(?P<until>[-\u2010-\u2015\u2212~\uff5e]+)",
-    r"(?P<and>[,;&])",
-    r"(?P<slash>/)",
-    r"(?P<gap>\s)",
-)
-
-
-@cache
-def _lexer() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
-    """Return the pattern of all tokens, and the kind and month of each word without its full stops."""
-    data = load("periods")
-    words = {squash(word).lower(): (kind, 0) for kind, forms in data["words"].items() for word in forms}
-    for number, month in enumerate(data["months"], 1):
-        for word in (month["name"], month["short"], *month["others"]):
-            words[squash(word).lower()] = ("month", number)
-    longest_first = sorted(words, key=len, reverse=True)
-    patterns = "|".join(re.escape(word).replace(r"\.", r"\.?") for word in longest_first)
-    pattern = re.compile("|".join((*_SHAPES, f"(?P<word>{patterns})")))
-    return pattern, {word.replace(".", ""): meaning for word, meaning in words.items()}
-
-
-def tokenize(text: str) -> list[Token] | None:
-    """Return the tokens of a text, or None where a part of it is none."""
-    compact, line_starts = _compact(western_digits(text))
-    pattern, words = _lexer()
-    tokens: list[Token] = []
-    at = 0
-    while at < len(compact):
-        found = pattern.match(compact, at)
-        if not found or not found.lastgroup:
-            return None
-        kind, month = found.lastgroup, 0
-        if kind == "word":
-            kind, month = words[found[0].replace(".", "")]
-        if kind != "gap":
-            tokens.append(Token(kind, found[0], month, at in line_starts))
-        at = found.end()
-    return tokens
-
-
-def _compact(text: str) -> tuple[str, set[int]]:
-    """Return a text with white space between digits only, and where its lines start in it."""
-    compact, line_starts = "", set()
-    for line in text.split("\n"):
-        pieces = re.split(r"(?<=[0-9])\s+(?=[0-9])", line)
-        part = " ".join(squash(piece) for piece in pieces).lower()
-        if re.search("[0-9]$", compact) and re.match("[0-9]", part):
-            compact += " "
-        line_starts.add(len(compact))
-        compact += part
-    return compact, line_starts
-
-
-# ---------------------------------------------------------------- grammar
+_DATED = ("month", "date", "iso_date", "before_date", "before_month", "since", "between", "quarter")
+"""Kinds of tokens that begin a date."""
 
 
 class Unreadable(Exception):
@@ -127,14 +56,25 @@ def parse(text: str, fiscal_year: int | None) -> tuple[list[list[Point]], tuple[
     return parser.pieces(), tuple(parser.slips)
 
 
+def piece_at(tokens: list[Token], at: int, *, most: int) -> tuple[list[Point], tuple[EraSlip, ...], int]:
+    """Return a piece of one or at most two points that starts at a token, its slips, and where it ends.
+
+    Raises:
+        Unreadable: none starts there.
+    """
+    parser = _Parser(tokens, None, at)
+    points = parser.piece() if most > 1 else [parser.point()]
+    return points, tuple(parser.slips), parser.at
+
+
 @dataclass
 class _Parser:
-    """Takes the tokens from left to right; ``slips`` collects what is wrong with the years."""
+    """Takes the tokens from left to right, from ``at``; ``slips`` collects what is wrong with the years."""
 
     tokens: list[Token]
     fiscal_year: int | None
-    slips: list[EraSlip] = field(default_factory=list)
     at: int = 0
+    slips: dict[EraSlip, None] = field(default_factory=dict)
 
     def next_is(self, *kinds: str, ahead: int = 0) -> bool:
         at = self.at + ahead
@@ -165,18 +105,45 @@ class _Parser:
         return pieces
 
     def piece(self) -> list[Point]:
-        """[«ตั้งแต่»] point «ถึง» point, or one point: an open end is not read."""
-        since = self.take("since")
+        """[«ตั้งแต่»] point «ถึง» point, «ระหว่าง» point «และ» point, or one point: an open end is not read."""
+        self.take_how_often()
+        since, between = self.take("since"), self.take("between")
         points = [self.point()]
-        if self.take("until"):
+        if self.next_is("onwards") and self.next_is("until", ahead=1):
+            self.at += 1
+        if self.take("until") or (between and self.take("and")):
             points.append(self.point())
         elif since:
             raise Unreadable
         return points
 
+    def take_how_often(self) -> None:
+        """[«ทุกเดือน»] before a date: the date says more than how often."""
+        start = self.at
+        if not (self.take("whole_year") or self.frequency()):
+            return
+        day = self.next_is("number") and self.next_is("month", "before_month", ahead=1)
+        if not (day or self.next_is(*_DATED)):
+            self.at = start
+
+    def frequency(self) -> bool:
+        """«ปีละ» n [«ครั้ง»] [«รวม» n [«ครั้ง»]], or «ทุก» n «เดือน»."""
+        start = self.at
+        if self.take("each") and self.take_number(1, 2):
+            self.take("times")
+            if self.take("sum"):
+                self.small_number()
+                self.take("times")
+            return True
+        self.at = start
+        if self.take("every") and self.take_number(1, 2) and self.take("before_month"):
+            return True
+        self.at = start
+        return False
+
     def point(self) -> Point:
         """d/m/y, [d] month [year], «ไตรมาส» n [year], n, or a whole fiscal year."""
-        while self.take("before_date"):
+        while self.take("before_date", "before_month"):
             pass
         if token := self.take("date", "iso_date"):
             return self.numeric_date(token)
@@ -184,7 +151,7 @@ class _Parser:
             return self.quarter(Precision.QUARTER)
         if self.next_is("month"):
             return self.month(Precision.MONTH, 1)
-        if self.next_is("number") and self.next_is("month", "before_date", ahead=1):
+        if self.next_is("number") and self.next_is("month", "before_month", ahead=1):
             return self.month(Precision.DAY, self.small_number())
         if self.next_is("number") and len(self.tokens[self.at].text) <= 2:
             return self.quarter(None)
@@ -199,8 +166,7 @@ class _Parser:
 
     def month(self, unit: Precision, day: int) -> Point:
         """[«เดือน»] month [[«ปี»|«ปีงบประมาณ»] year]."""
-        while self.take("before_date"):
-            pass
+        self.take("before_month")
         token = self.take("month")
         if not token:
             raise Unreadable
@@ -219,12 +185,14 @@ class _Parser:
     def whole_year(self) -> Point:
         """{«ตลอดปี»|«ปีงบประมาณ»|«ปี»} [year]; without a year only after a word that means the whole."""
         whole = False
-        while word := self.take("whole_year", "fiscal_year", "year"):
-            whole = whole or word.kind == "whole_year"
+        while (word := self.take("whole_year", "fiscal_year", "year")) or self.frequency():
+            whole = whole or word is None or word.kind == "whole_year"
         return Point(Precision.YEAR, year=self.year(required=not whole))
 
     def year(self, *, required: bool) -> int | None:
-        """[«พ.ศ.»|«ค.ศ.»] two or four digits."""
+        """[«พ.ศ.»|«ค.ศ.»] two or four digits; a comma may stand before four, as in «ต.ค., 2566»."""
+        if self.next_is("and") and self.tokens[self.at].text == "," and self.next_is("number", ahead=1):
+            self.at += len(self.tokens[self.at + 1].text) == 4
         era = self.take("buddhist_era", "christian_era")
         digits = None if self.at_day_of_next_line() else self.take_number(2, 4)
         if digits:
@@ -235,13 +203,13 @@ class _Parser:
 
     def at_day_of_next_line(self) -> bool:
         """Return whether the number ahead is no year but a day, as in «๑ ต.ค.», new line, «๑๕ พ.ย. ๖๖»."""
-        day = self.at_line_start() and self.next_is("month", "before_date", ahead=1)
+        day = self.at_line_start() and self.next_is("month", "before_month", ahead=1)
         return day and not self.tokens[self.at + 1].starts_line
 
     def year_of(self, digits: str, era: str | None) -> int:
         year, slip = read_year_digits(digits, era, self.fiscal_year)
-        if slip and slip not in self.slips:
-            self.slips.append(slip)
+        if slip:
+            self.slips[slip] = None
         return year
 
     def small_number(self) -> int:

@@ -41,7 +41,9 @@ def read_year_digits(digits: str, era: str | None, fiscal_year: int | None) -> t
     if 1900 <= year < 2000 or year > 2700:
         return year, unsafe_year(year)
     if era == "christian_era":
-        return (year, buddhist_year_as_christian(year)) if year >= 2400 else (year + BE_OFFSET, None)
+        if year < 2400:
+            return year + BE_OFFSET, None
+        return year, _slip("ce-typed", f"ค.ศ. {year}", year, safe=True)
     if 2000 <= year < 2100:
         return year + BE_OFFSET, _slip("ce-typed", digits, year + BE_OFFSET, safe=era is None)
     return year, None

@@ -6,16 +6,17 @@ A year left out of a text comes from the neighbouring point, else from the fisca
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from xltools.core.data import load
 from xltools.core.model import Cell, ErrorValue
-from xltools.core.period_text import Point, Precision, Unreadable, parse, tokenize
+from xltools.core.period_spans import complete, month_span, span
+from xltools.core.period_text import Point, Precision, Unreadable, parse
+from xltools.core.period_tokens import tokenize
 from xltools.core.period_years import EraSlip, SlipKind, buddhist_year_as_christian, unsafe_year
-from xltools.core.thai import BE_OFFSET, fiscal_year_span, thai_date, thai_digits, tidy, western_digits
+from xltools.core.thai import BE_OFFSET, thai_date, thai_digits, tidy, western_digits
 
 __all__ = [
     "DateReading",
@@ -31,6 +32,9 @@ __all__ = [
 ]
 
 Problem = Literal["blank", "unreadable", "impossible", "reversed"]
+
+_SERIAL_YEARS = range(2009, 2065)
+"""The years of the days that a number in a cell is taken for; about 40000 to 60000 as Excel counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +70,23 @@ class DateReading:
 # ---------------------------------------------------------------- cells
 
 
-def read_period(cell: Cell | None, fiscal_year: int | None) -> PeriodReading:
-    """Return the reading of a period; ``fiscal_year`` (Buddhist) is for texts that name no year."""
-    reading = _read_value(cell, fiscal_year)
-    if cell and reading.period and isinstance(cell.value, date) and _shows_no_day(cell.number_format):
-        text = reading.text.partition(" ")[2]
-        start, end = _month_span(reading.period.start.year, reading.period.start.month)
-        return replace(reading, text=text, period=Period(text, start, end, Precision.MONTH))
+def read_period(cell: Cell | None, fiscal_year: int | None, *, since_1904: bool = False) -> PeriodReading:
+    """Return the reading of a period.
+
+    Args:
+        cell: What holds it.
+        fiscal_year: The Buddhist year that a text without a year means.
+        since_1904: Whether the workbook counts its days from 1904 on.
+    """
+    reading = _read_value(cell, fiscal_year, since_1904)
+    if cell and isinstance(cell.value, date) and _shows_no_day(cell.number_format):
+        return _as_month(reading)
     return reading
 
 
-def read_date(cell: Cell | None) -> DateReading:
+def read_date(cell: Cell | None, *, since_1904: bool = False) -> DateReading:
     """Return the reading of a cell that holds one day."""
-    reading = _read_value(cell, None)
+    reading = _read_value(cell, None, since_1904)
     period = reading.period
     if period and (period.precision is not Precision.DAY or period.start != period.end):
         return DateReading(reading.text, None, "unreadable", ())
@@ -102,14 +110,15 @@ def read_year(cell: Cell | None) -> int | None:
     return year + BE_OFFSET if 2000 <= year < 2100 and "buddhist_era" not in kinds else None
 
 
-def _read_value(cell: Cell | None, fiscal_year: int | None) -> PeriodReading:
+def _read_value(cell: Cell | None, fiscal_year: int | None, since_1904: bool) -> PeriodReading:
     value = cell.value if cell else None
     if isinstance(value, date):
         return _read_stored_date(value)
     text = _plain_text(value)
-    serial = re.fullmatch("([4-5][0-9]{4}|60000)(?:[.][0-9]+)?", western_digits(text))
-    if serial:
-        return _read_serial(int(serial[1]))
+    if (serial := re.fullmatch("([0-9]{5,6})(?:[.][0-9]+)?", western_digits(text))) and (
+        reading := _read_serial(int(serial[1]), since_1904)
+    ):
+        return reading
     if not any(char.isalnum() for char in text):
         return PeriodReading(text, None, "blank", ())
     return _read_text(text, fiscal_year)
@@ -149,9 +158,17 @@ def _read_stored_date(stored: date) -> PeriodReading:
     return _one_day(day)
 
 
-def _read_serial(serial: int) -> PeriodReading:
-    day = date(1899, 12, 30) + timedelta(days=serial)
-    return _one_day(day, EraSlip("serial-number", str(serial), thai_date(day), safe=True))
+def _read_serial(serial: int, since_1904: bool) -> PeriodReading | None:
+    """Return the reading of a day that Excel shows as its number; None if the number means no likely day."""
+    day = (date(1904, 1, 1) if since_1904 else date(1899, 12, 30)) + timedelta(days=serial)
+    offset = BE_OFFSET if day.year >= 2400 else 0
+    if day.year - offset not in _SERIAL_YEARS:
+        return None
+    try:
+        meant = day.replace(year=day.year - offset)
+    except ValueError:
+        return PeriodReading(_with_year(day, day.year), None, "impossible", ())
+    return _one_day(meant, EraSlip("serial-number", str(serial), thai_date(meant), safe=True))
 
 
 def _one_day(day: date, *slips: EraSlip) -> PeriodReading:
@@ -169,22 +186,67 @@ def _slip_of(day: date, slip: EraSlip) -> EraSlip:
     return replace(slip, shown=_with_year(day, slip.shown), meant=_with_year(day, slip.meant))
 
 
+def _as_month(reading: PeriodReading) -> PeriodReading:
+    """Return the reading of a stored date of which the cell shows month and year only."""
+    if reading.problem:
+        return reading
+
+    def dayless(text: str) -> str:
+        return text.partition(" ")[2]
+
+    text, period = dayless(reading.text), reading.period
+    slips = tuple(
+        replace(slip, shown=dayless(slip.shown), meant=dayless(slip.meant)) for slip in reading.slips
+    )
+    if period:
+        period = Period(text, *month_span(period.start.year, period.start.month), Precision.MONTH)
+    return PeriodReading(text, period, None, slips)
+
+
 def _shows_no_day(number_format: str) -> bool:
     """Return whether a date format shows month and year only, as Excel sets it for «ต.ค. 66»."""
     codes = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format.lower())
     return bool(re.search("[mด]", codes) and re.search("[yebป]", codes)) and not re.search("[dว]", codes)
 
 
-# ---------------------------------------------------------------- from points to days
+# ---------------------------------------------------------------- text
 
 
 def _read_text(text: str, fiscal_year: int | None) -> PeriodReading:
+    reading = _read_words(text, fiscal_year)
+    if reading.problem == "unreadable":
+        return _read_restated(text, fiscal_year) or reading
+    return reading
+
+
+def _read_restated(text: str, fiscal_year: int | None) -> PeriodReading | None:
+    """Return the reading of a period that says again in brackets what stands before them, or a part of it.
+
+    Such as «ทุกเดือน (ต.ค. ๖๖ – ก.ย. ๖๗)», «ไตรมาสที่ ๒ (มกราคม – มีนาคม ๒๕๖๗)».
+    """
+    found = re.fullmatch(r"([^()]+)\(([^()]+)\)", text)
+    if not found:
+        return None
+    outer, inner = (_read_words(part.strip(), fiscal_year) for part in found.groups())
+    whole, part = outer.period, inner.period
+    if not whole or not part or outer.slips or not whole.start <= part.start <= part.end <= whole.end:
+        return None
+    return replace(inner, text=text, period=replace(part, text=text))
+
+
+def _read_words(text: str, fiscal_year: int | None) -> PeriodReading:
     try:
-        typed, slips = parse(text, fiscal_year)
-        pieces = _complete(typed, fiscal_year)
+        typed, slips = parse(_without_parts(text), fiscal_year)
+        pieces = complete(typed, fiscal_year)
     except Unreadable:
         return PeriodReading(text, None, "unreadable", ())
     return _reading(text, pieces, slips)
+
+
+def _without_parts(text: str) -> str:
+    """Return a text without the «รอบที่ ๑ :» before each of its parts."""
+    parts = "|".join(map(re.escape, load("periods")["parts"]))
+    return re.sub(rf"(?m)^\s*(?:{parts})\s*[0-9๐-๙]{{1,2}}\s*:", "", text)
 
 
 def _reading(text: str, pieces: list[list[Point]], slips: tuple[EraSlip, ...]) -> PeriodReading:
@@ -192,7 +254,7 @@ def _reading(text: str, pieces: list[list[Point]], slips: tuple[EraSlip, ...]) -
     if not all(slip.safe for slip in slips):
         return PeriodReading(text, None, None, slips)
     try:
-        spans = [(_span(piece[0])[0], _span(piece[-1])[1]) for piece in pieces]
+        spans = [(span(piece[0])[0], span(piece[-1])[1]) for piece in pieces]
     except (ValueError, OverflowError):
         return PeriodReading(text, None, "impossible", slips)
     if any(start > end for start, end in spans):
@@ -201,69 +263,3 @@ def _reading(text: str, pieces: list[list[Point]], slips: tuple[EraSlip, ...]) -
     coarsest = next(precision for precision in reversed(Precision) if precision in units)
     period = Period(text, min(start for start, _ in spans), max(end for _, end in spans), coarsest)
     return PeriodReading(text, period, None, slips)
-
-
-def _complete(pieces: list[list[Point]], fiscal_year: int | None) -> list[list[Point]]:
-    """Return the pieces with the units and years that were left out, taken from the neighbours."""
-    points = [point for piece in pieces for point in piece]
-    for at in range(1, len(points)):
-        if points[at].unit is None and points[at - 1].unit is Precision.QUARTER:
-            points[at] = replace(points[at], unit=Precision.QUARTER)
-    for at in range(len(points) - 2, -1, -1):
-        points[at] = _before(points[at], points[at + 1])
-    for at in range(1, len(points)):
-        points[at] = _after(points[at], points[at - 1])
-    completed = iter([_in_fiscal_year(point, fiscal_year) for point in points])
-    return [[next(completed) for _ in piece] for piece in pieces]
-
-
-def _before(point: Point, following: Point) -> Point:
-    """Return a point completed from the one after it: ๑ – ๕ มกราคม; ต.ค. – ก.ย. ๖๗ starts in ๖๖."""
-    if point.unit is None and point.year is None and following.unit is Precision.DAY:
-        return replace(following, day=point.number)
-    if point.year or not following.year or not _share_years(point, following):
-        return point
-    return replace(point, year=following.year - (point.number > following.number))
-
-
-def _after(point: Point, preceding: Point) -> Point:
-    """Return a point completed from the one before it: ต.ค. ๖๖ – ก.ย. ends in ๖๗."""
-    if point.year or not preceding.year or not _share_years(point, preceding):
-        return point
-    return replace(point, year=preceding.year + (point.number < preceding.number))
-
-
-def _share_years(one: Point, other: Point) -> bool:
-    quarters = one.unit is other.unit is Precision.QUARTER
-    return quarters or (one.dated and other.dated)
-
-
-def _in_fiscal_year(point: Point, fiscal_year: int | None) -> Point:
-    if point.unit is None or not (point.year or fiscal_year):
-        raise Unreadable
-    if point.year or not fiscal_year:
-        return point
-    return replace(point, year=fiscal_year - (point.dated and point.number >= 10))
-
-
-def _span(point: Point) -> tuple[date, date]:
-    """Return the first and last day of a completed point; ValueError where there is no such day."""
-    year = point.year or 0
-    if point.unit is Precision.DAY:
-        day = date(year - BE_OFFSET, point.number, point.day)
-        return day, day
-    if point.unit is Precision.MONTH:
-        return _month_span(year - BE_OFFSET, point.number)
-    first, last = fiscal_year_span(year)
-    if point.unit is Precision.YEAR:
-        return first, last
-    if not 1 <= point.number <= 4:
-        raise ValueError(point.number)
-    opening = (10, 1, 4, 7)[point.number - 1]
-    calendar_year = first.year if opening == 10 else last.year
-    return date(calendar_year, opening, 1), _month_span(calendar_year, opening + 2)[1]
-
-
-def _month_span(year: int, month: int) -> tuple[date, date]:
-    first = date(year, month, 1)
-    return first, first.replace(day=monthrange(year, month)[1])

@@ -22,7 +22,7 @@ Amount = int | float | Decimal | str
 # ---------------------------------------------------------------- comparing and tidying
 
 _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
-_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]")
 _DELETED = re.compile("[\u200b\ufeff\u00ad]")
 _NOTHING = "-–—−_.…·•*\u115f\u1160\u2800\u3164\uffa0"
 _NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")

@@ -61,7 +61,7 @@ def read_workbook(data: bytes) -> Workbook:
     if not sheets:
         raise InputError("no-sheets", {})
     names = {name: ref for name, text in index.names.items() if (ref := _one_cell(text))}
-    return Workbook(tuple(sheets), names, _schema_version(package))
+    return Workbook(tuple(sheets), names, _schema_version(package), index.date1904)
 
 
 class _Index:

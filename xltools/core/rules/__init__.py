@@ -49,6 +49,8 @@ RULES: tuple[Rule, ...] = (
     Rule("PER004", "period-outside-fiscal-year", ERROR, periods.period_outside_fiscal_year),
     Rule("PER005", "period-partly-outside", WARNING, periods.period_partly_outside),
     Rule("PER006", "era-slip", WARNING, periods.era_slip),
+    Rule("PER007", "mixed-period-styles", INFO, periods.mixed_period_styles),
+    Rule("PER008", "method-date-differs", INFO, periods.method_date_differs),
     Rule("RES001", "missing-result", ERROR, results.missing_result),
     Rule("RES002", "result-fits-another-measure", WARNING, results.result_fits_another_measure),
     Rule("RES003", "near-duplicate-text", WARNING, results.near_duplicate_text),

@@ -85,8 +85,8 @@ def second_measures_table(dossier: Dossier, needs: Requirements) -> Iterator[Fin
             yield Finding(where, params, "other-table")
 
 
-def row_numbers(rows: tuple[int, ...]) -> str:
-    """Return row numbers as people write them, such as ``14–16, 20``."""
+def row_numbers(rows: Sequence[int]) -> str:
+    """Return numbers of rows or measures as people write them, such as ``14–16, 20``."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][-1] + 1:
