@@ -18,7 +18,7 @@ from xltools.disk import (
     write_through,
 )
 from xltools.errors import InputError, OutputError
-from xltools.workbook.package import MAX_FILE_BYTES
+from xltools.workbook.limits import MAX_FILE_BYTES, too_big
 
 _WINDOWS_IN_USE = {32, 33}
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
@@ -37,7 +37,7 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISREG(info.st_mode):
             raise InputError("not-readable", params)
         if info.st_size > MAX_FILE_BYTES:
-            raise InputError("too-big", {"part": path.name})
+            raise too_big(path.name)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise InputError("missing-file", params) from None

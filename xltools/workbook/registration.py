@@ -15,7 +15,7 @@ from xltools.workbook.package import (
     relative_target,
     rels_part,
 )
-from xltools.workbook.xml_offsets import XmlPart, attribute_text
+from xltools.workbook.xml_offsets import XmlPart, attribute_text, is_number
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_RELATIONSHIPS = (
@@ -130,7 +130,7 @@ class Registration:
     def list_sheet(self, name: str, relationship: str) -> None:
         """Put a sheet at the end of the sheet list, where it moves no other sheet's number."""
         listed = self._index.sheet_list
-        ids = {int(e.get("sheetId")) for e in listed.children if e.get("sheetId").isdecimal()}
+        ids = {int(e.get("sheetId")) for e in listed.children if is_number(e.get("sheetId"))}
         sheet_id = max(ids, default=0) + 1
         if sheet_id > _LAST_SHEET_ID:
             sheet_id = next(number for number in range(1, _LAST_SHEET_ID) if number not in ids)

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from xltools.errors import InputError
-
-MAX_MEMBERS = 20_000
-MAX_ALL_BYTES = 2 << 30
-"""More than this, unpacked, is no workbook of an office: it is a mistake or an attack."""
+from xltools.workbook.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES, too_big
 
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_CENTRAL_MARK = b"PK\1\2"
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sBBHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
@@ -61,13 +59,15 @@ class ZipArchive:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        if data.count(_CENTRAL_MARK) > 2 * MAX_MEMBERS:  # archives in the archive have marks of their own
+            raise too_big("zip")
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 infos, self.comment = archive.infolist(), archive.comment
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error, OSError):
             raise _damaged("zip") from None
         if len(infos) > MAX_MEMBERS:
-            raise InputError("too-big", {"part": "zip"})
+            raise too_big("zip")
         self.members = tuple(self._locate(info) for info in infos)
         self._refuse_overlaps()
 
@@ -102,7 +102,7 @@ class ZipArchive:
     def content(self, member: Member, limit: int) -> bytes:
         """Return the unpacked bytes, at most ``limit`` of them, with their checksum proven."""
         if member.info.file_size > limit:
-            raise InputError("too-big", {"part": member.name})
+            raise too_big(member.name)
         content = b"".join(self._unpacked(member, limit))
         if zlib.crc32(content) != member.info.CRC:
             raise _damaged(member.name)
@@ -110,7 +110,7 @@ class ZipArchive:
 
     def check(self, members: Iterable[Member]) -> None:
         """Refuse an archive in which one of these members is damaged, so that damage is never passed on."""
-        left = MAX_ALL_BYTES
+        left = MAX_UNPACKED_BYTES
         for member in members:
             if member.info.compress_type not in (_STORED, _DEFLATED):
                 continue
@@ -135,7 +135,7 @@ class ZipArchive:
                 packed = inflate.unconsumed_tail
                 limit -= len(piece)
                 if limit < 0:
-                    raise InputError("too-big", {"part": member.name})
+                    raise too_big(member.name)
                 yield piece
             yield b"" if inflate.eof else inflate.flush()  # the end of a last long run may wait inside
         except zlib.error:
@@ -173,7 +173,7 @@ def write_archive(entries: Iterable[Packed], comment: bytes) -> bytes:
     output.write(b"".join(directory))
     size, count = output.tell() - start, len(directory)
     if output.tell() > 0xFFFFFFF0 or count > 0xFFFF:
-        raise InputError("too-big", {"part": "zip"})
+        raise too_big("zip")
     output.write(_END.pack(b"PK\5\6", 0, 0, count, count, size, start, len(comment)) + comment)
     return output.getvalue()
 
@@ -206,7 +206,7 @@ def _central_record(entry: Packed, offset: int) -> bytes:
     name_lengths = (len(member.raw_name), len(extra), len(info.comment))
     version = _version_needed(info)
     record = _CENTRAL.pack(
-        b"PK\1\2", info.create_version, info.create_system, version, *_sizes(entry), *name_lengths,
+        _CENTRAL_MARK, info.create_version, info.create_system, version, *_sizes(entry), *name_lengths,
         0, info.internal_attr, info.external_attr, offset,
     )  # fmt: skip
     return record + member.raw_name + extra + info.comment
