@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from itertools import chain, count
 
 from xltools.workbook.index import WorkbookIndex
@@ -24,6 +25,7 @@ _NO_RELATIONSHIPS = (
 )
 _RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _LAST_SHEET_ID = 65_534
+_IDS = re.compile(rb"\brId[0-9]{1,9}\b", re.IGNORECASE)
 
 
 class RelationshipList:
@@ -37,6 +39,9 @@ class RelationshipList:
         self._xml = XmlPart(data, self._holder, depth=2)
         self._elements = {element.get("Id"): element for element in self._xml.root.children}
         self._used = {identifier.lower() for identifier in self._elements}
+        if package.has(part):  # an id that leads nowhere must not come alive
+            spoken_of = _IDS.findall(package.read(part).replace(b"\0", b""))
+            self._used |= {identifier.decode().lower() for identifier in spoken_of}
 
     def add(self, type_: str, part: str) -> str:
         """Add an arrow to another part and return its id."""
@@ -60,7 +65,7 @@ class RelationshipList:
         """Take an arrow away; its id may be given again."""
         if identifier in self._elements:
             self._xml.replace(self._elements.pop(identifier), "")
-            self._used.discard(identifier.lower())
+        self._used.discard(identifier.lower())
 
     def save(self) -> None:
         """Put the list into the package, if anything in it changed."""

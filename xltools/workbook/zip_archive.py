@@ -20,6 +20,7 @@ _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sBBHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
 _ZIP64_EXTRA = 1
+_PIECE = 1 << 20
 _FIRST_DOS_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -51,7 +52,7 @@ class Packed:
     method: int
     crc: int
     size: int
-    compressed: bytes
+    compressed: bytes | memoryview
 
 
 class ZipArchive:
@@ -95,9 +96,9 @@ class ZipArchive:
             if begin < end:
                 raise _damaged(name)
 
-    def compressed(self, member: Member) -> bytes:
-        """Return the member's bytes as they are stored."""
-        return self.data[member.start : member.start + member.info.compress_size]
+    def compressed(self, member: Member) -> memoryview:
+        """Return the member's bytes as they are stored, where they stand."""
+        return memoryview(self.data)[member.start : member.start + member.info.compress_size]
 
     def content(self, member: Member, limit: int) -> bytes:
         """Return the unpacked bytes, at most ``limit`` of them, with their checksum proven."""
@@ -121,18 +122,19 @@ class ZipArchive:
             if crc != member.info.CRC:
                 raise _damaged(member.name)
 
-    def _unpacked(self, member: Member, limit: int) -> Iterator[bytes]:
-        packed = self.compressed(member)
+    def _unpacked(self, member: Member, limit: int) -> Iterator[bytes | memoryview]:
+        stored = self.compressed(member)
         if member.info.compress_type == _STORED:
-            yield packed
+            yield stored
             return
         if member.info.compress_type != _DEFLATED:
             raise _damaged(member.name)
         inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            while packed and not inflate.eof:
-                piece = inflate.decompress(packed, 1 << 20)
-                packed = inflate.unconsumed_tail
+            at = 0
+            while (waiting := inflate.unconsumed_tail or stored[at : at + _PIECE]) and not inflate.eof:
+                at += 0 if inflate.unconsumed_tail else _PIECE
+                piece = inflate.decompress(waiting, _PIECE)
                 limit -= len(piece)
                 if limit < 0:
                     raise too_big(member.name)
@@ -163,19 +165,17 @@ def new_member(name: str) -> Member:
 
 def write_archive(entries: Iterable[Packed], comment: bytes) -> bytes:
     """Return an archive of these entries: known sizes in every header, no data descriptors, no zip64."""
-    output, directory = io.BytesIO(), []
+    pieces: list[bytes | memoryview] = []
+    directory, at = [], 0
     for entry in entries:
-        offset = output.tell()
-        output.write(_local_record(entry))
-        output.write(entry.compressed)
-        directory.append(_central_record(entry, offset))
-    start = output.tell()
-    output.write(b"".join(directory))
-    size, count = output.tell() - start, len(directory)
-    if output.tell() > 0xFFFFFFF0 or count > 0xFFFF:
+        directory.append(_central_record(entry, at))
+        pieces += [_local_record(entry), entry.compressed]
+        at += len(pieces[-2]) + len(pieces[-1])
+    start, size, count = at, sum(map(len, directory)), len(directory)
+    if start + size > 0xFFFFFFF0 or count > 0xFFFF:
         raise too_big("zip")
-    output.write(_END.pack(b"PK\5\6", 0, 0, count, count, size, start, len(comment)) + comment)
-    return output.getvalue()
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, size, start, len(comment))
+    return b"".join([*pieces, *directory, end, comment])
 
 
 def _sizes(entry: Packed) -> tuple[int, int, int, int, int, int, int]:
