@@ -18,6 +18,7 @@ from xltools.core.schema import schema
 from xltools.errors import InputError
 from xltools.outcome import Options
 from xltools.workbook.files import read_bytes
+from xltools.workbook.limits import MAX_MEASURES, too_big
 from xltools.workbook.reader import read_workbook, too_new
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def read(path: Path, options: Options) -> Source:
     data = read_bytes(path)
     workbook = read_workbook(data)
     dossier = read_dossier(workbook)
+    if len(dossier.measures) > MAX_MEASURES:
+        raise too_big(path.name)
     return Source(path, data, workbook, dossier, _language(dossier, options))
 
 

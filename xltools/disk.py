@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import hashlib
 import os
 import secrets
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_REPLACE = {errno.EXDEV, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 _PAUSES = (0.05, 0.2, 0.5)
 """Virus scanners and sync clients hold a fresh file for a moment; Windows then refuses to replace it."""
+
+_LOCKED = {errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK}
+_LOCK_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""A writer holds the lock only while it compares the file and puts the new one in its place."""
 
 
 def new_temporary(folder: Path, mode: int) -> tuple[int, Path]:
@@ -40,6 +54,79 @@ def move(temporary: Path, target: Path) -> None:
     temporary.replace(target)
 
 
+@contextlib.contextmanager
+def sole_writer(path: Path) -> Iterator[None]:
+    """Keep other runs of xltools from replacing the same file.
+
+    The system's lock on an empty file beside it goes with the process, however that ends. Where a network
+    folder knows no locks, nobody is kept away; the comparison with what was read is then all there is.
+
+    Raises:
+        BusyError: another run holds the lock for longer than it takes to replace a file.
+    """
+    digest = hashlib.sha256(path.name.casefold().encode("utf-8", "surrogatepass")).hexdigest()
+    lock = path.with_name(f".xltools-{digest[:16]}.lock")
+    handle = _locked(lock)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            _release(handle, lock)
+
+
+class BusyError(OSError):
+    """Another run holds the lock of a file longer than it takes to replace one."""
+
+
+def _locked(lock: Path) -> int | None:
+    """Return the open lock file, None where the folder knows no locks."""
+    for pause in (*_LOCK_PAUSES, None):
+        handle = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o666)  # what a killed run left, anybody may lock
+        try:
+            _lock(handle)
+            if _is_still(handle, lock):
+                return handle
+        except OSError as error:
+            if error.errno not in _LOCKED:
+                os.close(handle)
+                return None
+        os.close(handle)
+        if pause is not None:
+            time.sleep(pause)
+    raise BusyError(errno.EBUSY, "another run is writing", str(lock))
+
+
+def _is_still(handle: int, lock: Path) -> bool:
+    """Tell whether the locked file is the one that the next run will find, not one just taken away."""
+    try:
+        return os.path.samestat(os.fstat(handle), lock.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _release(handle: int, lock: Path) -> None:
+    """Take the lock file away before another can lock it; Windows deletes only what nobody has open."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            lock.unlink()
+    os.close(handle)
+    if sys.platform == "win32":
+        with contextlib.suppress(OSError):
+            lock.unlink()
+
+
 def is_full(error: Exception) -> bool:
     """Tell an error that says there is no room for the file."""
     return isinstance(error, OSError) and error.errno in _NO_SPACE
+
+
+def cannot_replace(error: Exception) -> bool:
+    """Tell an error that says a folder cannot put one file in the place of another."""
+    return isinstance(error, OSError) and error.errno in _NO_REPLACE

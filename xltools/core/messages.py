@@ -10,6 +10,7 @@ from xltools.errors import XltoolsError
 
 Language = Literal["th", "en"]
 LANGUAGES: tuple[Language, ...] = ("th", "en")
+_LONGEST_VALUE = 400
 
 
 def say(key: str, language: Language, **values: object) -> str:
@@ -42,7 +43,12 @@ def error_fix(error: XltoolsError, language: Language) -> str:
     return _error_part(error, "fix", language)
 
 
+def _short(value: str) -> str:
+    """Return a value that fits into one line to be read: what a workbook holds may be of any length."""
+    return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
+
+
 def _error_part(error: XltoolsError, part: str, language: Language) -> str:
     entry = load("messages")["error"].get(error.code) or load("messages")["error"]["unknown"]
-    params = {"code": error.code, **error.params}
+    params = {"code": error.code, **{name: _short(value) for name, value in error.params.items()}}
     return " ".join(str(entry[part][language]).format(**params).split())

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xltools.disk import is_full, move, new_temporary, write_through
+from xltools.disk import cannot_replace, is_full, move, new_temporary, write_through
 from xltools.errors import OutputError
 
 
@@ -88,6 +88,8 @@ def cannot_write(path: Path, error: Exception) -> OutputError:
     """Return what an error of the system says of writing a file."""
     if is_full(error):
         return OutputError("no-space", {"path": str(path)})
+    if cannot_replace(error):
+        return OutputError("cannot-replace", {"path": str(path)})
     if isinstance(error, PermissionError) and os.path.exists(path):  # noqa: PTH110  never raises
         return OutputError("document-in-use", {"path": str(path)})
     return OutputError("cannot-write", {"path": str(path)})

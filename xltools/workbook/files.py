@@ -5,14 +5,24 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from pathlib import Path
 
-from xltools.disk import is_full, move, new_temporary, write_through
+from xltools.disk import (
+    BusyError,
+    cannot_replace,
+    is_full,
+    move,
+    new_temporary,
+    sole_writer,
+    write_through,
+)
 from xltools.errors import InputError, OutputError
-from xltools.workbook.package import MAX_FILE_BYTES
+from xltools.workbook.limits import MAX_FILE_BYTES, too_big
 
 _WINDOWS_IN_USE = {32, 33}
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
+_PIECE = 1 << 20
 
 
 def read_bytes(path: Path) -> bytes:
@@ -27,7 +37,7 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISREG(info.st_mode):
             raise InputError("not-readable", params)
         if info.st_size > MAX_FILE_BYTES:
-            raise InputError("too-big", {"part": path.name})
+            raise too_big(path.name)
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise InputError("missing-file", params) from None
@@ -68,12 +78,20 @@ def replace_file(path: Path, data: bytes, *, read_as: bytes | None, backup: Path
         OutputError: the file was changed since it was read, or cannot be written; it is as it was.
     """
     target = _target(path)
+    try:
+        with sole_writer(target):
+            if read_as is not None and not _holds(target, read_as):
+                raise OutputError("changed-since-read", {"path": str(target)})
+            _replace(target, data, read_as, backup)
+    except OSError as error:
+        raise _output_error(error, target) from None
+
+
+def _replace(target: Path, data: bytes, read_as: bytes | None, backup: Path | None) -> None:
     backed_up = None
-    if backup is not None and not os.path.lexists(backup):
-        original = read_as if read_as is not None else _current(target)
-        if original is not None:
-            _write_and_move(backup, original, like=target, expected=None)
-            backed_up = backup
+    if backup is not None and not os.path.lexists(backup) and target.exists():
+        _write_and_move(backup, target.read_bytes() if read_as is None else read_as, like=target)
+        backed_up = backup
     try:
         _write_and_move(target, data, like=target, expected=read_as)
     except BaseException:
@@ -83,13 +101,13 @@ def replace_file(path: Path, data: bytes, *, read_as: bytes | None, backup: Path
         raise
 
 
-def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | None) -> None:
+def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | None = None) -> None:
     temporary = None
     try:
         handle, temporary = new_temporary(target.parent, 0o600 if like.exists() else 0o666)
         write_through(handle, data)
         _copy_rights(like, temporary)
-        if expected is not None and _current(target) != expected:
+        if expected is not None and not _holds(target, expected):
             raise OutputError("changed-since-read", {"path": str(target)})
         move(temporary, target)
         temporary = None
@@ -112,6 +130,11 @@ def _copy_rights(source: Path, copy: Path) -> None:
         with contextlib.suppress(OSError):
             os.chown(copy, info.st_uid, info.st_gid)
     copy.chmod(stat.S_IMODE(info.st_mode))
+    if sys.platform == "linux":  # access lists and labels stand there
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(source):
+                with contextlib.suppress(OSError):
+                    os.setxattr(copy, name, os.getxattr(source, name))
 
 
 def _sync_folder(folder: Path) -> None:
@@ -131,11 +154,18 @@ def _target(path: Path) -> Path:
         raise OutputError("cannot-write", {"path": str(path)}) from None
 
 
-def _current(path: Path) -> bytes | None:
+def _holds(path: Path, expected: bytes) -> bool:
+    """Tell whether the file still holds these bytes; it is compared piece by piece, however big it is."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            at = 0
+            while piece := file.read(_PIECE):
+                if expected[at : at + len(piece)] != piece:
+                    return False
+                at += len(piece)
+            return at == len(expected)
     except FileNotFoundError:
-        return None
+        return False
 
 
 def _owner(lock: Path) -> str:
@@ -157,6 +187,10 @@ def _owner(lock: Path) -> str:
 def _output_error(error: OSError, path: Path) -> OutputError:
     if is_full(error):
         return OutputError("no-space", {"path": str(path)})
+    if isinstance(error, BusyError):
+        return OutputError("another-run", {"path": str(path)})
+    if cannot_replace(error):
+        return OutputError("cannot-replace", {"path": str(path)})
     if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
-        return OutputError("file-in-use", {"path": str(path), "lock": "", "user": ""})
+        return OutputError("file-held", {"path": str(path)})
     return OutputError("cannot-write", {"path": str(path)})

@@ -11,15 +11,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from xml.parsers import expat
 
 from xltools.core.model import Area, Cell, CellValue, ErrorValue
 from xltools.errors import InputError
+from xltools.workbook.limits import MAX_CELLS, MAX_MERGED, too_big
 from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
-MAX_CELLS = 2_000_000
-"""How many filled cells a workbook may hold, all its sheets together."""
 _MAX_DEPTH = 200
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -40,21 +40,22 @@ def walk(
     ``text`` is the text directly inside the element. A document type, senseless depth or XML that
     does not parse is refused as ``damaged-workbook``.
     """
-    texts: list[list[str]] = []
+    texts: list[str] = []
+    local = _LocalNames()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
     def on_start(name: str, attributes: Attributes) -> None:
         if len(texts) >= _MAX_DEPTH:
             raise InputError("damaged-workbook", {"part": part})
-        texts.append([])
-        start(name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()})
+        texts.append("")
+        start(local[name], {local[key]: value for key, value in attributes.items()})
 
     def on_end(name: str) -> None:
-        end(name.rpartition(" ")[2], "".join(texts.pop()))
+        end(local[name], texts.pop())
 
     def on_text(text: str) -> None:
-        texts[-1].append(text)
+        texts[-1] += text
 
     def on_doctype(*_: object) -> None:
         raise InputError("damaged-workbook", {"part": part})
@@ -67,6 +68,14 @@ def walk(
         parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError):
         raise InputError("damaged-workbook", {"part": part}) from None
+
+
+class _LocalNames(dict[str, str]):
+    """Names without their namespace, each cut once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition(" ")[2]
+        return local
 
 
 def unescape(text: str) -> str:
@@ -86,11 +95,16 @@ def position(reference: str) -> tuple[int, int] | None:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         return None
-    column = 0
-    for letter in match.group(1).upper():
-        column = column * 26 + ord(letter) - 64
-    row = int(match.group(2))
+    column, row = _column_number(match.group(1)), int(match.group(2))
     return (row, column) if 1 <= row <= MAX_ROWS and column <= MAX_COLUMNS else None
+
+
+@lru_cache(maxsize=MAX_COLUMNS)
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def area(reference: str) -> Area | None:
@@ -173,6 +187,8 @@ class SheetReader:
             self._in_data = True
         elif name == "mergeCell" and (merged := area(attributes.get("ref", ""))):
             self._reading.merged.append(merged)
+            if len(self._reading.merged) > MAX_MERGED:
+                raise too_big(self._part)
         elif not self._in_data:  # form controls have rows of their own
             return
         elif name == "c":
@@ -230,7 +246,7 @@ class SheetReader:
             return
         self._context.cells_read += 1
         if self._context.cells_read > MAX_CELLS:
-            raise InputError("too-big", {"part": self._part})
+            raise too_big(self._part)
         self._reading.cells[self._row, self._column] = Cell(value, self._formula, style.code)
 
     def _cell_value(self, style: CellFormat) -> CellValue:

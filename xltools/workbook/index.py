@@ -8,7 +8,7 @@ from functools import cached_property
 
 from xltools.errors import InputError
 from xltools.workbook.package import Package, Relationship, relationships, workbook_part
-from xltools.workbook.xml_offsets import Element, XmlPart
+from xltools.workbook.xml_offsets import Element, XmlPart, is_number
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -116,6 +116,6 @@ def _tables_of(package: Package, sheet_part: str) -> list[TableEntry]:
         name = root.get("displayName") or root.get("name")
         number = root.get("id")
         found.append(
-            TableEntry(sheet_part, arrow, arrow.target_part, name, int(number) if number.isdecimal() else 0)
+            TableEntry(sheet_part, arrow, arrow.target_part, name, int(number) if is_number(number) else 0)
         )
     return found

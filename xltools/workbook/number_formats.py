@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from xltools.core.model import CellValue
 
@@ -25,6 +26,8 @@ _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|general', re.IGNORECASE 
 _ELAPSED = re.compile(r"\[(h+|m+|s+|ช+|น+|ท+)\]", re.IGNORECASE)
 _DATE_LETTERS = re.compile(r"[dmyhsbวดปชนท]", re.IGNORECASE)
 _DIGIT_PLACES = re.compile(r"(?<![sท]\.)(?<![sท]\.0)(?<![sท]\.00)[0#?]", re.IGNORECASE)
+_LONGEST_CODE = 1_000
+"""Four times what Excel lets anybody type."""
 _NO_SUCH_DAY = 60
 """The serial of 29 February 1900, which Excel counts though it never was."""
 
@@ -45,9 +48,12 @@ def cell_format(number: int, own_codes: dict[int, str]) -> CellFormat:
     if number not in own_codes and number in _EAST_ASIAN_DATES:
         return CellFormat("General", is_date=True)
     code = own_codes.get(number) or _BUILTIN_CODES.get(number, "General")
+    if len(code) > _LONGEST_CODE:
+        return GENERAL
     return CellFormat(code, is_date_format(code))
 
 
+@lru_cache(maxsize=4096)
 def is_date_format(code: str) -> bool:
     """Tell whether a format code shows a date or time of day, Thai letters (ว ด ป) included.
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from xltools.errors import InputError, OutputError
+from xltools.workbook.limits import MAX_FILE_BYTES, MAX_PART_BYTES, Allowance, too_big
 from xltools.workbook.xml_offsets import XmlPart
 from xltools.workbook.zip_archive import Member, ZipArchive, new_member, packed, write_archive
 
-MAX_FILE_BYTES = 512 << 20
-MAX_PART_BYTES = 128 << 20
 CONTENT_TYPES = "[Content_Types].xml"
 ROOT_RELATIONSHIPS = "_rels/.rels"
 
@@ -58,6 +57,7 @@ class Package:
         self._replaced: dict[str, bytes] = {}
         self._added: dict[str, tuple[str, bytes]] = {}
         self._dropped: set[str] = set()
+        self._allowance = Allowance()
         for member in archive.members:
             key = part_key(member.name)
             if "\0" in member.name or ".." in key.split("/"):
@@ -102,6 +102,16 @@ class Package:
         if key in self._replaced:
             return self._replaced[key]
         return self._archive.content(self._members[key], MAX_PART_BYTES)
+
+    def read_once(self, part: str) -> bytes:
+        """Return the bytes of a part of XML that is read one time only, within what a workbook may hold.
+
+        Raises:
+            InputError: ``too-big``, all that was read so is more than the allowance.
+        """
+        data = self.read(part)
+        self._allowance.spend(data, part)
+        return data
 
     def replace(self, part: str, data: bytes) -> None:
         """Give a part that is there other bytes; the same bytes again are no edit."""
@@ -254,7 +264,7 @@ def _refuse_other_formats(data: bytes) -> None:
     if not data:
         raise InputError("empty-file", {})
     if len(data) > MAX_FILE_BYTES:
-        raise InputError("too-big", {"part": "zip"})
+        raise too_big("zip")
     if data.startswith(_COMPOUND_FILE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise InputError("encrypted", {})

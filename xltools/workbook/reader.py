@@ -24,6 +24,7 @@ from xltools.workbook.grid_xml import (
     unescape,
     walk,
 )
+from xltools.workbook.limits import MAX_CELL_FORMATS, MAX_NAMES, MAX_SHEETS, too_big
 from xltools.workbook.number_formats import CellFormat, cell_format
 from xltools.workbook.package import Package, Relationship, relationships, workbook_part
 
@@ -51,12 +52,14 @@ def read_workbook(data: bytes) -> Workbook:
         date1904=index.date1904,
     )
     by_id = {link.id: link for link in links}
-    sheets = []
+    sheets: list[Sheet] = []
     for name, identifier, hidden in index.sheets:
         link = by_id.get(identifier)
         if link is None or link.target_part is None or not package.has(link.target_part):
             raise InputError("damaged-workbook", {"part": name})
         if link.kind == "worksheet":
+            if len(sheets) >= MAX_SHEETS:
+                raise too_big(main)
             sheets.append(_read_sheet(package, name, link.target_part, hidden, context))
     if not sheets:
         raise InputError("no-sheets", {})
@@ -90,8 +93,10 @@ def _read_index(package: Package, main: str) -> _Index:
     def end(name: str, text: str) -> None:
         if name == "definedName" and open_name:
             index.names.setdefault(open_name, text)
+            if len(index.names) > MAX_NAMES:
+                raise too_big(main)
 
-    walk(package.read(main), main, start, end)
+    walk(package.read_once(main), main, start, end)
     return index
 
 
@@ -103,7 +108,7 @@ def _first(
 ) -> list[Item]:
     for link in links:
         if link.kind == kind and link.target_part and package.has(link.target_part):
-            return read(package.read(link.target_part), link.target_part)
+            return read(package.read_once(link.target_part), link.target_part)
     return []
 
 
@@ -118,6 +123,8 @@ def _cell_formats(data: bytes, part: str) -> list[CellFormat]:
         if name == "numFmt" and number.isdigit():
             codes[int(number)] = attributes.get("formatCode", "")
         elif name == "xf" and inside[-1:] == ["cellXfs"]:
+            if len(formats) >= MAX_CELL_FORMATS:
+                raise too_big(part)
             formats.append(cell_format(int(number) if number.isdigit() else 0, codes))
         inside.append(name)
 
@@ -129,9 +136,9 @@ def _cell_formats(data: bytes, part: str) -> list[CellFormat]:
 
 
 def _read_sheet(package: Package, name: str, part: str, hidden: bool, context: CellContext) -> Sheet:
-    reading = SheetReader(context, part).read(package.read(part))
+    reading = SheetReader(context, part).read(package.read_once(part))
     tables = [
-        _read_table(package.read(link.target_part), link.target_part)
+        _read_table(package.read_once(link.target_part), link.target_part)
         for link in relationships(package, part)
         if link.kind == "table" and link.target_part and package.has(link.target_part)
     ]
@@ -180,7 +187,7 @@ def _one_cell(text: str) -> CellRef | None:
 def _schema_version(package: Package) -> str | None:
     for link in relationships(package, ""):
         if link.kind in _CUSTOM_PROPERTIES and link.target_part and package.has(link.target_part):
-            return _custom_property(package.read(link.target_part), link.target_part)
+            return _custom_property(package.read_once(link.target_part), link.target_part)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from itertools import chain, count
 
 from xltools.workbook.index import WorkbookIndex
@@ -15,7 +16,7 @@ from xltools.workbook.package import (
     relative_target,
     rels_part,
 )
-from xltools.workbook.xml_offsets import XmlPart, attribute_text
+from xltools.workbook.xml_offsets import XmlPart, attribute_text, is_number
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NO_RELATIONSHIPS = (
@@ -24,6 +25,7 @@ _NO_RELATIONSHIPS = (
 )
 _RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _LAST_SHEET_ID = 65_534
+_IDS = re.compile(rb"\brId[0-9]{1,9}\b", re.IGNORECASE)
 
 
 class RelationshipList:
@@ -37,6 +39,9 @@ class RelationshipList:
         self._xml = XmlPart(data, self._holder, depth=2)
         self._elements = {element.get("Id"): element for element in self._xml.root.children}
         self._used = {identifier.lower() for identifier in self._elements}
+        if package.has(part):  # an id that leads nowhere must not come alive
+            spoken_of = _IDS.findall(package.read(part).replace(b"\0", b""))
+            self._used |= {identifier.decode().lower() for identifier in spoken_of}
 
     def add(self, type_: str, part: str) -> str:
         """Add an arrow to another part and return its id."""
@@ -60,7 +65,7 @@ class RelationshipList:
         """Take an arrow away; its id may be given again."""
         if identifier in self._elements:
             self._xml.replace(self._elements.pop(identifier), "")
-            self._used.discard(identifier.lower())
+        self._used.discard(identifier.lower())
 
     def save(self) -> None:
         """Put the list into the package, if anything in it changed."""
@@ -130,7 +135,7 @@ class Registration:
     def list_sheet(self, name: str, relationship: str) -> None:
         """Put a sheet at the end of the sheet list, where it moves no other sheet's number."""
         listed = self._index.sheet_list
-        ids = {int(e.get("sheetId")) for e in listed.children if e.get("sheetId").isdecimal()}
+        ids = {int(e.get("sheetId")) for e in listed.children if is_number(e.get("sheetId"))}
         sheet_id = max(ids, default=0) + 1
         if sheet_id > _LAST_SHEET_ID:
             sheet_id = next(number for number in range(1, _LAST_SHEET_ID) if number not in ids)

@@ -39,7 +39,7 @@ __all__ = ["status_sheet_name", "with_status"]
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-_STYLE_WORN = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row|col)\s[^>]*?\b(?:s|style)\s*=\s*["'](\d+)["']""")
+_STYLE_WORN = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row|col)\s[^<>]*?\b(?:s|style)\s*=\s*["'](\d+)["']""")
 _MANY = 1 << 30
 
 
@@ -242,5 +242,6 @@ class _Graft:
                 return _MANY
             if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 return _MANY
-            highest = max(highest, *map(int, set(_STYLE_WORN.findall(data))), 0)
+            worn = set(_STYLE_WORN.findall(data))
+            highest = max(highest, *(int(number) if len(number) < 10 else _MANY for number in worn), 0)
         return highest

@@ -23,7 +23,7 @@ from xltools.workbook.style_keys import (
     has_plain_protection,
     is_true,
 )
-from xltools.workbook.xml_offsets import Element, XmlPart
+from xltools.workbook.xml_offsets import Element, XmlPart, is_number
 
 T = TypeVar("T")
 
@@ -230,7 +230,7 @@ class _StyleLists:
 
 def _number(element: Element, attribute: str) -> int:
     text = element.get(attribute, "0")
-    return int(text) if text.isdecimal() and len(text) < 10 else MAX_CELL_FORMATS * 2
+    return int(text) if is_number(text) else MAX_CELL_FORMATS * 2
 
 
 def _at(values: list[T], number: int) -> T | None:

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from xltools.errors import InputError
+from xltools.workbook.limits import MAX_KEPT_ELEMENTS, refuse_bulk, too_big
 
 MAX_DEPTH = 256
-_START_TAG = re.compile(rb"""<[^\s/>"']+(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_START_TAG = re.compile(rb"""<[^\s/>"']++(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _DECLARED_ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
-_ENCODING_WORD = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*["'])[\w.-]+""")
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
+_ENCODING_WORD = re.compile(r"""(\A\s*<\?xml[^>]*?encoding\s*=\s*["'])[\w.-]+""")
+_ATTRIBUTE = re.compile(rb"""(?<!\s)\s++([^\s=]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
 _BOM16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -73,6 +74,7 @@ class XmlPart:
     def __init__(self, data: bytes, part: str, depth: int = 3) -> None:
         self.part = part
         self.data = _as_utf8(data, part)
+        refuse_bulk(self.data, part)
         declared = _DECLARED_ENCODING.match(self.data)
         self._utf8 = declared is None or declared[1].lower() in (b"utf-8", b"utf8")
         self._edits: list[tuple[int, int, bytes]] = []
@@ -162,13 +164,18 @@ def attribute_text(value: str) -> str:
     return value.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
 
+def is_number(text: str) -> bool:
+    """Tell whether an attribute is a whole number of a size that Excel counts to."""
+    return text.isdecimal() and len(text) < 11
+
+
 class _Tree:
     """Builds the elements while expat reads; refuses a document type and absurd nesting."""
 
     def __init__(self, data: bytes, part: str, depth: int) -> None:
         self._data, self._part, self._depth = data, part, depth
         self._open: list[Element] = []
-        self._level = 0
+        self._level = self._kept = 0
         self._scope: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
@@ -194,6 +201,9 @@ class _Tree:
             if self._level == self._depth + 1:
                 self._open[-1].child_count += 1
             return
+        self._kept += 1
+        if self._kept > MAX_KEPT_ELEMENTS:
+            raise too_big(self._part)
         start = self._parser.CurrentByteIndex
         found = _START_TAG.match(self._data, start)
         if not found:

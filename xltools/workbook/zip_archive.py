@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from xltools.errors import InputError
-
-MAX_MEMBERS = 20_000
-MAX_ALL_BYTES = 2 << 30
-"""More than this, unpacked, is no workbook of an office: it is a mistake or an attack."""
+from xltools.workbook.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES, too_big
 
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _DESCRIPTOR, _UTF8 = 0x1, 0x8, 0x800
+_CENTRAL_MARK = b"PK\1\2"
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sBBHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
 _ZIP64_EXTRA = 1
+_PIECE = 1 << 20
 _FIRST_DOS_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,7 +52,7 @@ class Packed:
     method: int
     crc: int
     size: int
-    compressed: bytes
+    compressed: bytes | memoryview
 
 
 class ZipArchive:
@@ -61,13 +60,15 @@ class ZipArchive:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        if data.count(_CENTRAL_MARK) > 2 * MAX_MEMBERS:  # archives in the archive have marks of their own
+            raise too_big("zip")
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 infos, self.comment = archive.infolist(), archive.comment
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error, OSError):
             raise _damaged("zip") from None
         if len(infos) > MAX_MEMBERS:
-            raise InputError("too-big", {"part": "zip"})
+            raise too_big("zip")
         self.members = tuple(self._locate(info) for info in infos)
         self._refuse_overlaps()
 
@@ -95,14 +96,14 @@ class ZipArchive:
             if begin < end:
                 raise _damaged(name)
 
-    def compressed(self, member: Member) -> bytes:
-        """Return the member's bytes as they are stored."""
-        return self.data[member.start : member.start + member.info.compress_size]
+    def compressed(self, member: Member) -> memoryview:
+        """Return the member's bytes as they are stored, where they stand."""
+        return memoryview(self.data)[member.start : member.start + member.info.compress_size]
 
     def content(self, member: Member, limit: int) -> bytes:
         """Return the unpacked bytes, at most ``limit`` of them, with their checksum proven."""
         if member.info.file_size > limit:
-            raise InputError("too-big", {"part": member.name})
+            raise too_big(member.name)
         content = b"".join(self._unpacked(member, limit))
         if zlib.crc32(content) != member.info.CRC:
             raise _damaged(member.name)
@@ -110,7 +111,7 @@ class ZipArchive:
 
     def check(self, members: Iterable[Member]) -> None:
         """Refuse an archive in which one of these members is damaged, so that damage is never passed on."""
-        left = MAX_ALL_BYTES
+        left = MAX_UNPACKED_BYTES
         for member in members:
             if member.info.compress_type not in (_STORED, _DEFLATED):
                 continue
@@ -121,21 +122,22 @@ class ZipArchive:
             if crc != member.info.CRC:
                 raise _damaged(member.name)
 
-    def _unpacked(self, member: Member, limit: int) -> Iterator[bytes]:
-        packed = self.compressed(member)
+    def _unpacked(self, member: Member, limit: int) -> Iterator[bytes | memoryview]:
+        stored = self.compressed(member)
         if member.info.compress_type == _STORED:
-            yield packed
+            yield stored
             return
         if member.info.compress_type != _DEFLATED:
             raise _damaged(member.name)
         inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            while packed and not inflate.eof:
-                piece = inflate.decompress(packed, 1 << 20)
-                packed = inflate.unconsumed_tail
+            at = 0
+            while (waiting := inflate.unconsumed_tail or stored[at : at + _PIECE]) and not inflate.eof:
+                at += 0 if inflate.unconsumed_tail else _PIECE
+                piece = inflate.decompress(waiting, _PIECE)
                 limit -= len(piece)
                 if limit < 0:
-                    raise InputError("too-big", {"part": member.name})
+                    raise too_big(member.name)
                 yield piece
             yield b"" if inflate.eof else inflate.flush()  # the end of a last long run may wait inside
         except zlib.error:
@@ -163,19 +165,17 @@ def new_member(name: str) -> Member:
 
 def write_archive(entries: Iterable[Packed], comment: bytes) -> bytes:
     """Return an archive of these entries: known sizes in every header, no data descriptors, no zip64."""
-    output, directory = io.BytesIO(), []
+    pieces: list[bytes | memoryview] = []
+    directory, at = [], 0
     for entry in entries:
-        offset = output.tell()
-        output.write(_local_record(entry))
-        output.write(entry.compressed)
-        directory.append(_central_record(entry, offset))
-    start = output.tell()
-    output.write(b"".join(directory))
-    size, count = output.tell() - start, len(directory)
-    if output.tell() > 0xFFFFFFF0 or count > 0xFFFF:
-        raise InputError("too-big", {"part": "zip"})
-    output.write(_END.pack(b"PK\5\6", 0, 0, count, count, size, start, len(comment)) + comment)
-    return output.getvalue()
+        directory.append(_central_record(entry, at))
+        pieces += [_local_record(entry), entry.compressed]
+        at += len(pieces[-2]) + len(pieces[-1])
+    start, size, count = at, sum(map(len, directory)), len(directory)
+    if start + size > 0xFFFFFFF0 or count > 0xFFFF:
+        raise too_big("zip")
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, size, start, len(comment))
+    return b"".join([*pieces, *directory, end, comment])
 
 
 def _sizes(entry: Packed) -> tuple[int, int, int, int, int, int, int]:
@@ -206,7 +206,7 @@ def _central_record(entry: Packed, offset: int) -> bytes:
     name_lengths = (len(member.raw_name), len(extra), len(info.comment))
     version = _version_needed(info)
     record = _CENTRAL.pack(
-        b"PK\1\2", info.create_version, info.create_system, version, *_sizes(entry), *name_lengths,
+        _CENTRAL_MARK, info.create_version, info.create_system, version, *_sizes(entry), *name_lengths,
         0, info.internal_attr, info.external_attr, offset,
     )  # fmt: skip
     return record + member.raw_name + extra + info.comment
