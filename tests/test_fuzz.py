@@ -204,7 +204,7 @@ def _is_answered_soundly(data: bytes) -> None:
     except InputError as error:
         _has_words(error)
     else:
-        check(read_dossier(workbook), Requirements.union([]), frozenset())
+        check(read_dossier(workbook), Requirements.union([]))
     try:
         result = with_status(data, content())
     except (InputError, OutputError) as error:

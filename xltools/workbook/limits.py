@@ -27,8 +27,8 @@ MAX_CELLS = 300_000
 MAX_NAMES = 60_000
 MAX_MERGED = 20_000
 MAX_CELL_FORMATS = 100_000
-MAX_MEASURES = 1_000
-"""Rows of measures; the rules compare each with each."""
+MAX_MEASURES = 10_000
+"""Rows of measures: a province has fewer."""
 
 _LONG_PIECE = re.compile(rb"<[^<]{%d}" % MAX_PIECE_BYTES)
 _LONG_LEAD = re.compile(rb"[^<]{%d}" % MAX_PIECE_BYTES)
