@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from xltools.core.dossier import Dossier, read_dossier
+from xltools.core.header_rows import header_rows
+from xltools.core.headings import MIN_LABELS
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Workbook
 from xltools.core.names import is_plain_part
@@ -54,10 +57,21 @@ def read(path: Path, options: Options) -> Source:
     """
     data = read_bytes(path)
     workbook = read_workbook(data)
+    _refuse_flood(workbook)
     dossier = read_dossier(workbook)
     if len(dossier.measures) > MAX_MEASURES:
         raise too_big(path.name)
     return Source(path, data, workbook, dossier, _language(dossier, options))
+
+
+def _refuse_flood(workbook: Workbook) -> None:
+    """Refuse a table of far too many measures before each of its rows is read."""
+    wanted = schema().tables["measures"]
+    for sheet in workbook.sheets:
+        filled = Counter(row for row, _ in sheet.cells)
+        rows = sum(count >= MIN_LABELS for count in filled.values())
+        if rows > MAX_MEASURES + MIN_LABELS and next(header_rows(sheet, wanted), None):
+            raise too_big(sheet.name)
 
 
 def checked(source: Source, options: Options) -> Case:
