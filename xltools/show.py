@@ -212,7 +212,8 @@ def _place_words(place: str, language: Language) -> str:
 
 def _shown(value: str, language: Language) -> str:
     special = {"": "blank", "=": "formula"} | {
-        word: word for word in ("missing", "present", "empty", "hidden", "below", "merged", "header", "twice")
+        word: word
+        for word in ("missing", "present", "empty", "hidden", "below", "merged", "pasted", "header", "twice")
     }
     if value in special:
         return say(f"example.{special[value]}", language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltools.core.model import Cell, CellRef, Sheet
+from xltools.core.model import Cell, CellRef, Sheet, Table
 from xltools.core.schema import TableSchema
 from xltools.core.thai import squash
 
@@ -55,7 +55,8 @@ class LeftOut:
 class FoundTable:
     """Where a table stands: its header row, its columns by key, and its rows with content.
 
-    ``rows_above`` and ``left_out`` are not read, but look as if they were meant to be.
+    ``rows_above`` and ``left_out`` are not read, but look as if they were meant to be. ``table`` is
+    the Excel table, where it is one.
     """
 
     schema: TableSchema
@@ -68,6 +69,7 @@ class FoundTable:
     last_row: int
     rows_above: tuple[int, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    table: Table | None = None
 
     @property
     def extra(self) -> dict[str, int]:

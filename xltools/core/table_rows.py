@@ -59,6 +59,7 @@ def read_table(
         last_row=max([header_row, *(row.number for row in rows)]),
         rows_above=tuple(_rows_above(place, above)),
         left_out=tuple(_left_out(place, neighbours, {row.number for row in rows})),
+        table=table,
     )
 
 

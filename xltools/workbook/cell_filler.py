@@ -10,9 +10,9 @@ from datetime import date
 from xltools.core.model import CellRef, column_letters
 from xltools.core.thai import lines_needed
 from xltools.workbook.cell_xml import element_text, spelled
-from xltools.workbook.grid_xml import position
 from xltools.workbook.index import WorkbookIndex
 from xltools.workbook.package import Package
+from xltools.workbook.references import position
 from xltools.workbook.xml_offsets import Element, XmlPart
 
 Value = str | float | date | None
