@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 
 from xltools.core.data import load
-from xltools.core.lists import lists, lists_sheet, owner_names, reach
+from xltools.core.lists import guard_formula, lists, lists_sheet, owner_names, reach
 from xltools.core.model import CellRef, column_letters
 from xltools.core.schema import FormSchema, Labelled, TableKey, TableSchema, schema, section_label
 from xltools.core.status import blank_status
@@ -423,7 +423,7 @@ def _write_table(sheet: Any, looks: Mapping[str, Any], table: TableSchema) -> No
 def _header_guard(column: int, entry: Labelled, help_text: str) -> dict[str, Any]:
     cell = f"{column_letters(column + 1)}{HEADER_ROW + 1}"
     return {
-        "validate": "custom", "value": f'=EXACT({cell},"{entry.label}")', "ignore_blank": False,
+        "validate": "custom", "value": f"={guard_formula(cell, entry.label)}", "ignore_blank": False,
         "error_type": "stop", "error_title": "หัวตาราง", "error_message": f"โปรดใช้ข้อความเดิม: {entry.label}",
         "input_title": "วิธีกรอก", "input_message": help_text,
     }  # fmt: skip

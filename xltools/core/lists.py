@@ -69,6 +69,12 @@ def owner_names(sheet: str, header_row: int, column: int) -> str:
     return f"OFFSET({first},0,0,MAX(1,COUNTA({names})),1)"
 
 
+def guard_formula(cell: str, label: str) -> str:
+    """Return the condition under which a heading is still as the template has it."""
+    quoted = label.replace('"', '""')
+    return f'EXACT({cell},"{quoted}")'
+
+
 def offers_a_list(validation: Validation, sheet: str, workbook: Workbook) -> bool:
     """Tell whether a validation of a sheet gives a list that is there."""
     return validation.kind == "list" and _is_sound(validation.formula, sheet, workbook)

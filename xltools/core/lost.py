@@ -5,10 +5,11 @@ Both the rules, which tell it, and the repair, which puts it back, ask here; dat
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xltools.core.dossier import Dossier, Entry
+from xltools.core.dossier import Dossier, Entry, shown
 from xltools.core.found import FoundTable, is_blank
 from xltools.core.lists import offers_a_list
 from xltools.core.model import CellRef, Sheet, Table, Workbook
@@ -17,6 +18,7 @@ from xltools.core.schema import TABLE_KEYS, FormSchema, Labelled, schema
 
 _TABLES_THAT_TELL = 2
 """One table named as ours may be chance."""
+_LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,11 @@ class LostList:
 
 @dataclass(frozen=True, slots=True)
 class TypedOver:
-    """A heading that something else was typed over, and the Excel table whose it is."""
+    """A heading that something else was typed over, what stands there now, and the Excel table whose it is."""
 
     entry: Labelled
     ref: CellRef
+    typed: str
     table: Table
 
 
@@ -146,7 +149,9 @@ def typed_over(found: FoundTable) -> Iterator[TypedOver]:
         in_order = max(before, default=0) < column < min(behind, default=column + 1)
         meant = entry.required or _guard_says(sheet, table.area.top, column, entry.label)
         if in_order and meant and not (cell and cell.formula):
-            yield TypedOver(entry, sheet.ref(table.area.top, column), table)
+            typed = " ".join(shown(cell).split())
+            short = typed if len(typed) <= _LONGEST_QUOTE else f"{typed[:_LONGEST_QUOTE].rstrip()}…"
+            yield TypedOver(entry, sheet.ref(table.area.top, column), short, table)
 
 
 def _guard_says(sheet: Sheet, row: int, column: int, label: str) -> bool:
@@ -169,12 +174,17 @@ def unguarded_headings(found: FoundTable) -> Iterator[tuple[str, CellRef]]:
             yield header.key, header.ref
 
 
-def typed_formulas(found: FoundTable) -> Iterator[tuple[int, tuple[range, ...]]]:
+def typed_formulas(found: FoundTable) -> Iterator[tuple[int, list[range]]]:
     """Yield the calculated columns of an Excel table in which a value stands in place of the formula."""
-    table = found.table
-    for column in sorted(table.calculated) if table else ():
-        assert table is not None
-        cells = {row: found.sheet.cells.get((row, column)) for row in data_rows(table)}
-        typed = [row for row, cell in cells.items() if cell and not cell.formula and not is_blank(cell)]
-        if typed and any(cell and cell.formula for cell in cells.values()):
-            yield column, tuple(joined(range(row, row + 1) for row in typed))
+    if found.table is None or not found.table.calculated:
+        return
+    rows, typed, calculating = data_rows(found.table), defaultdict[int, list[range]](list), set[int]()
+    for (row, column), cell in found.sheet.cells.items():
+        if column not in found.table.calculated or row not in rows:
+            continue
+        if cell.formula:
+            calculating.add(column)
+        elif not is_blank(cell):
+            typed[column].append(range(row, row + 1))
+    for column in sorted(typed.keys() & calculating):
+        yield column, joined(typed[column])

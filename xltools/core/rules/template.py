@@ -1,18 +1,14 @@
-"""WBK007, and what COL001 says of headings typed over: does the workbook still have what its template had."""
+"""WBK007: does the workbook still have the dropdowns its template had."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltools.core.dossier import Dossier, shown
-from xltools.core.found import FoundTable
-from xltools.core.lost import LostList, lost_lists, made_from_template, typed_formulas, typed_over
-from xltools.core.model import CellRef
+from xltools.core.dossier import Dossier
+from xltools.core.lost import LostList, lost_lists, made_from_template, typed_formulas
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding
 from xltools.core.runs import cells_text
-
-_LONGEST_QUOTE = 60
 
 
 def dropdown_lost(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -37,15 +33,3 @@ def _lost_finding(lost: LostList) -> Finding:
     kind = "field" if lost.table is None else ""
     variant = "-".join(filter(None, (kind, "broken" if lost.broken else "")))
     return Finding(lost.first, params, variant)
-
-
-def overwritten(found: FoundTable) -> dict[str, tuple[CellRef, str]]:
-    """Return, by column, the cells of headings typed over and what stands there now."""
-    places = {over.entry.key: over.ref for over in typed_over(found)}
-    cells = found.sheet.cells
-    return {key: (ref, _quoted(shown(cells.get((ref.row, ref.column))))) for key, ref in places.items()}
-
-
-def _quoted(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rstrip()}…"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from xltools.core.dossier import Dossier, is_uncalculated
 from xltools.core.found import FoundTable
 from xltools.core.locate import other_tables
+from xltools.core.lost import typed_over
 from xltools.core.model import Area, CellRef, ErrorValue
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
-from xltools.core.rules.template import overwritten
 from xltools.core.schema import schema
 from xltools.core.thai import says_nothing, western_digits
 
@@ -93,15 +93,14 @@ def row_numbers(rows: tuple[int, ...]) -> str:
 
 def missing_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for found in _needed_tables(dossier, needs):
-        typed_over = overwritten(found)
+        overwritten = {over.entry.key: over for over in typed_over(found)}
         for key, column in found.schema.columns.items():
             needed = key in needs.columns if found.schema.key == "measures" else column.required
             if not needed or key in found.columns:
                 continue
-            if key in typed_over:
-                ref, typed = typed_over[key]
-                params = {"column": column.label, "cell": ref.a1, "typed": typed}
-                yield Finding(ref, params, "typed-over" if typed else "blanked")
+            if over := overwritten.get(key):
+                params = {"column": column.label, "cell": over.ref.a1, "typed": over.typed}
+                yield Finding(over.ref, params, "typed-over" if over.typed else "blanked")
             else:
                 yield Finding(_header_cell(found), {"column": column.label})
 
@@ -118,9 +117,9 @@ def duplicate_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
 
 def unknown_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for found in _needed_tables(dossier, needs):
-        typed_over = {ref for ref, _ in overwritten(found).values()}  # COL001 has told them
+        overwritten = {over.ref for over in typed_over(found)}  # COL001 tells them
         for header in found.headers:
-            if header.key is None and header.ref not in typed_over:
+            if header.key is None and header.ref not in overwritten:
                 yield Finding(header.ref, {"column": header.label.strip()})
 
 
