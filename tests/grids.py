@@ -55,12 +55,29 @@ def changed(workbook: Workbook, place: str, value: str) -> Workbook:
     if value == "long":
         value = "เผยแพร่ข้อมูลการจัดซื้อจัดจ้างและการใช้จ่ายงบประมาณทุกเดือน " * 12
     sheet_name, row, column = _cell(workbook, place)
+    if value == "pasted":
+        return with_sheet(workbook, _without_validation(_sheet(workbook, sheet_name), row, column))
     workbook = with_cell(workbook, sheet_name, row, column, value)
     if rest == ["header", "+"]:
         sheet = _sheet(workbook, sheet_name)
         table = replace(sheet.tables[0], area=replace(sheet.tables[0].area, right=column))
         workbook = with_sheet(workbook, replace(sheet, tables=(table,)))
     return workbook
+
+
+def _without_validation(sheet: Sheet, row: int, column: int) -> Sheet:
+    """Return the sheet with a cell that was pasted over: of the lists of one column, it has none any more."""
+    kept = []
+    for validation in sheet.validations:
+        areas: list[Area] = []
+        for area in validation.areas:
+            if area.contains(row, column):
+                assert area.left == area.right
+                areas += [replace(area, bottom=row - 1), replace(area, top=row + 1)]
+            else:
+                areas.append(area)
+        kept.append(replace(validation, areas=tuple(area for area in areas if area.top <= area.bottom)))
+    return replace(sheet, validations=tuple(kept))
 
 
 def with_cell(workbook: Workbook, sheet_name: str, row: int, column: int, value: str) -> Workbook:

@@ -14,8 +14,8 @@ from typing import Any
 
 import xlsxwriter
 
-from xltools.core.agency import agency_types
 from xltools.core.data import load
+from xltools.core.lists import guard_formula, lists, lists_sheet, owner_names, reach
 from xltools.core.model import CellRef, column_letters
 from xltools.core.schema import FormSchema, Labelled, TableKey, TableSchema, schema, section_label
 from xltools.core.status import blank_status
@@ -27,9 +27,6 @@ TARGET = Path(__file__).with_name("measures.xlsx")
 FONT = {"font_name": "TH SarabunPSK", "font_size": 16, "font_scheme": "none"}
 NAVY, PALE_BLUE, GREY, YELLOW, RED, DARK = "#1F4E79", "#DDEBF7", "#F2F2F2", "#FFF2CC", "#C00000", "#404040"
 HEADER_ROW = 3  # the fourth row, counted from 0 as XlsxWriter does
-GUARDED_ROWS = 300  # dropdowns and colours reach beyond the table, for rows typed below it
-
-ITA_LEVELS = ("ผ่านดีเยี่ยม", "ผ่านดี", "ผ่าน", "ต้องปรับปรุง", "ต้องปรับปรุงโดยด่วน")
 
 # Headings of the groups of fields; none may read like a label, or it would be taken for one.
 GROUPS = {
@@ -77,7 +74,6 @@ FORM_TITLES = {
     "ตั้งค่า": ("การตั้งค่า", "ไม่จำเป็นต้องแก้ไข เว้นแต่ต้องการเปลี่ยนวิธีจัดทำเอกสาร"),
 }
 VALUE_LOOKS = {"number": "number", "year": "year", "date": "date"}
-SETTING_LISTS = {"language": "Languages", "backup": "YesNo", "open_memo": "YesNo"}
 
 # Width of each column, and the help shown when its header is selected.
 COLUMNS: dict[str, dict[str, tuple[float, str]]] = {
@@ -113,7 +109,6 @@ COLUMNS: dict[str, dict[str, tuple[float, str]]] = {
     },
 }
 ROWS = {"measures": 30, "owners": 16, "signers": 6, "text": 16}
-COLUMN_LISTS = {"owners": "OwnerNames", "in_use": "YesNo", "role": "Roles", "section": "Sections"}
 NUMBER_COLUMNS = ("no", "order")
 TITLES = {
     "measures": (
@@ -152,7 +147,6 @@ STANDARD_TEXT = (
 )
 
 GUIDE_SHEET = "คำชี้แจง"
-LISTS_SHEET = "รายการ"
 GUIDE_TITLE = (
     "คำชี้แจงการใช้สมุดงาน",
     "สมุดงานนี้ใช้จัดทำบันทึกข้อความและรายงานผลการดำเนินการตามมาตรการส่งเสริมคุณธรรมและความโปร่งใสภายในหน่วยงาน ด้วยโปรแกรม xltools",
@@ -234,7 +228,7 @@ def build() -> bytes:
     _write_form(book, sheets, looks, schema().settings, SETTING_HINTS, "settings.")
     for table in schema().tables.values():
         _write_table(sheets[table.sheet], looks, table)
-    _write_lists(book, sheets[LISTS_SHEET], looks)
+    _write_lists(book, sheets[lists_sheet()], looks)
     _define_owner_names(book)
     _set_up_page(sheets[schema().status_sheet], landscape=True)
     book.close()
@@ -248,7 +242,7 @@ def _sheet_names() -> list[str]:
         schema().fields.sheet,
         *tables,
         schema().settings.sheet,
-        LISTS_SHEET,
+        lists_sheet(),
         schema().status_sheet,
     ]
 
@@ -350,17 +344,13 @@ def _write_hint(sheet: Any, row: int, looks: Mapping[str, Any], hint: str, requi
 def _entry_validation(key: str, entry: Labelled) -> dict[str, Any] | None:
     """Return the dropdown or the check of a value cell; a check warns, since the rules have the last word."""
     warning = {"error_type": "warning", "error_title": entry.label, "ignore_blank": True}
-    if key == "agency.type":
-        return {
-            "validate": "list",
-            "source": "=AgencyTypes",
-            "error_title": entry.label,
-            "error_message": "โปรดเลือกจากรายการ",
-        }
-    if key == "ita.level":
-        return {**warning, "validate": "list", "source": "=ItaLevels", "error_message": "ระดับนี้ไม่มีในรายการ"}
-    if key in SETTING_LISTS:
-        return {"validate": "list", "source": f"={SETTING_LISTS[key]}", "error_message": "โปรดเลือกจากรายการ"}
+    if entry.choices:
+        dropdown = {"validate": "list", "source": f"={entry.choices}", "error_message": "โปรดเลือกจากรายการ"}
+        if key == "agency.type":
+            dropdown["error_title"] = entry.label
+        if key == "ita.level":
+            return {**warning, **dropdown, "error_message": "ระดับนี้ไม่มีในรายการ"}
+        return dropdown
     if entry.type == "number":
         return {
             **warning,
@@ -422,9 +412,9 @@ def _write_table(sheet: Any, looks: Mapping[str, Any], table: TableSchema) -> No
         sheet.data_validation(
             HEADER_ROW, column, HEADER_ROW, column, _header_guard(column, entry, helps[key][1])
         )
-        guarded = (HEADER_ROW + 1, column, HEADER_ROW + GUARDED_ROWS, column)
-        if key in COLUMN_LISTS:
-            sheet.data_validation(*guarded, _column_list(key))
+        guarded = (HEADER_ROW + 1, column, HEADER_ROW + reach(), column)
+        if entry.choices:
+            sheet.data_validation(*guarded, _column_list(key, entry))
         if entry.required:
             _show_blank(sheet, looks, guarded, _blank_in_row(column, last_column))
     sheet.freeze_panes(HEADER_ROW + 1, 2 if table.key == "measures" else 0)
@@ -434,16 +424,16 @@ def _write_table(sheet: Any, looks: Mapping[str, Any], table: TableSchema) -> No
 def _header_guard(column: int, entry: Labelled, help_text: str) -> dict[str, Any]:
     cell = f"{column_letters(column + 1)}{HEADER_ROW + 1}"
     return {
-        "validate": "custom", "value": f'=EXACT({cell},"{entry.label}")', "ignore_blank": False,
+        "validate": "custom", "value": f"={guard_formula(cell, entry.label)}", "ignore_blank": False,
         "error_type": "stop", "error_title": "หัวตาราง", "error_message": f"โปรดใช้ข้อความเดิม: {entry.label}",
         "input_title": "วิธีกรอก", "input_message": help_text,
     }  # fmt: skip
 
 
-def _column_list(key: str) -> dict[str, Any]:
+def _column_list(key: str, entry: Labelled) -> dict[str, Any]:
     """Return a column's dropdown; several owners may stand in one cell, so that one never objects."""
     return {
-        "validate": "list", "source": f"={COLUMN_LISTS[key]}", "show_error": key != "owners",
+        "validate": "list", "source": f"={entry.choices}", "show_error": key != "owners",
         "error_title": "รายการ", "error_message": "โปรดเลือกจากรายการ",
     }  # fmt: skip
 
@@ -477,28 +467,17 @@ def _standard_rows() -> dict[CellRef, int | str]:
 
 def _write_lists(book: Any, sheet: Any, looks: Mapping[str, Any]) -> None:
     """Write the lists that dropdowns offer, each under its name; the sheet is hidden."""
-    raw = load("schema")
-    lists: dict[str, tuple[str, Sequence[str]]] = {
-        "AgencyTypes": ("ประเภทหน่วยงาน", agency_types()),
-        "ItaLevels": ("ระดับ ITA", ITA_LEVELS),
-        "Roles": ("บทบาท", [words[0] for words in raw["roles"].values()]),
-        "Sections": ("ส่วนของบันทึก", [words[0] for words in raw["sections"].values()]),
-        "YesNo": ("ใช่/ไม่ใช่", ("ใช่", "ไม่ใช่")),
-        "Languages": ("ภาษา", ("th", "en")),
-    }
-    sheet.set_column(0, len(lists) - 1, 24)
-    for column, (name, (heading, words)) in enumerate(lists.items()):
+    for column, (name, heading, words) in enumerate(lists()):
+        sheet.set_column(column, column, 24)
         sheet.write_string(0, column, heading, looks["label"])
         sheet.write_column(1, column, words, looks["cell"])
         letters = column_letters(column + 1)
-        book.define_name(name, f"='{LISTS_SHEET}'!${letters}$2:${letters}${len(words) + 1}")
+        book.define_name(name, f"='{lists_sheet()}'!${letters}$2:${letters}${len(words) + 1}")
     sheet.hide()
 
 
 def _define_owner_names(book: Any) -> None:
-    first = f"'{schema().tables['owners'].sheet}'!$A${HEADER_ROW + 2}"
-    names = f"{first}:$A${HEADER_ROW + 1 + GUARDED_ROWS}"
-    book.define_name("OwnerNames", f"=OFFSET({first},0,0,MAX(1,COUNTA({names})),1)")
+    book.define_name("OwnerNames", f"={owner_names(schema().tables['owners'].sheet, HEADER_ROW + 1, 1)}")
 
 
 def _start_sheet(

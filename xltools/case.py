@@ -92,6 +92,13 @@ def checked(source: Source, options: Options) -> Case:
     )
 
 
+def backup_place(source: Source) -> Path | None:
+    """Return where the workbook as it was is kept before it is written, None if its settings want no copy."""
+    if source.dossier.setting("backup").strip().casefold() not in ("ใช่", "yes", "true", "1"):
+        return None
+    return source.path.with_name(f"{source.path.stem}.bak{source.path.suffix}")
+
+
 def typed_path(typed: str, folder: Path) -> Path:
     """Return the place in a folder that a path typed in a workbook names.
 

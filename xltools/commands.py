@@ -20,6 +20,7 @@ from xltools.core.names import same_file_key
 from xltools.core.rules import RULES_BY_CODE, matching
 from xltools.first_steps import make_demo, make_new
 from xltools.pipeline import Options, Outcome, generate, validate
+from xltools.repairs import repair_json, repair_text, repair_workbook
 from xltools.resources import document_names, program_version
 from xltools.show import outcomes_json, rule_explanation, rules_json, rules_text, totals_text
 from xltools.usage import Command, Group, NewCommand
@@ -54,7 +55,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    for make in (_new, _validate, _generate, _rules, _explain, _demo):
+    for make in (_new, _validate, _generate, _repair, _rules, _explain, _demo):
         group.add_command(make(speech))
     return group
 
@@ -146,6 +147,26 @@ def _generate(speech: _Speech) -> click.Command:
         chosen = {key: given[key] for key in ("out", "templates", "dry_run", "draft", "overwrite")}
         options = _options(speech, given, write_status=not no_status, **chosen)
         return _run_all(books, generate, options, given)
+
+    return command
+
+
+def _repair(speech: _Speech) -> click.Command:
+    words = speech.words
+
+    @click.command("repair", help=words("repair"), cls=Command)
+    @click.argument("book", metavar="BOOK", type=_PATH)
+    @click.option("--dry-run", "-n", is_flag=True, help=words("repair_dry_run"))
+    @click.option("--json", "as_json", is_flag=True, help=words("json"))
+    @_common(speech)
+    def command(book: Path, dry_run: bool, as_json: bool, **shared: Any) -> int:
+        clock = _clock(None, speech.language)
+        wanted = Options(now=clock, language=speech.asked, default_language=speech.language, dry_run=dry_run)
+        repaired = repair_workbook(book, wanted)
+        text = _as_json(repair_json(repaired)) if as_json else repair_text(repaired, quiet=shared["quiet"])
+        console.tell(text, err=repaired.error is not None and not as_json)
+        console.tell_cause(repaired.cause, verbose=shared["verbose"])
+        return repaired.exit_code
 
     return command
 

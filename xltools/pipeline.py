@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from xltools.case import Case, Source, checked, read
+from xltools.case import Case, Source, backup_place, checked, read
 from xltools.core.digest import workbook_digest
 from xltools.core.messages import say
 from xltools.core.model import Severity
@@ -132,10 +132,7 @@ def _written(case: Case, options: Options, outcome: Outcome, made: Sequence[Made
 
 def _replace_workbook(case: Case, data: bytes) -> None:
     if data != case.data:
-        backup = None
-        if _yes(case.dossier.setting("backup")):
-            backup = case.path.with_name(f"{case.path.stem}.bak{case.path.suffix}")
-        replace_file(case.path, data, read_as=case.data, backup=backup)
+        replace_file(case.path, data, read_as=case.data, backup=backup_place(case))
     elif read_bytes(case.path) != case.data:
         raise OutputError("changed-since-read", {"path": str(case.path)})
 
@@ -203,7 +200,3 @@ def _verdict(case: Case, options: Options, stage: _Stage, *, documents: int, dra
         key = {"checked": "valid", "planned": "planned", "made": "generated"}[stage]
         key += "_with_warnings" if warnings else ""
     return say(f"verdict.{key}", case.language, errors=errors, warnings=warnings, documents=documents)
-
-
-def _yes(text: str) -> bool:
-    return text.strip().casefold() in ("ใช่", "yes", "true", "1")

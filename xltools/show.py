@@ -13,6 +13,7 @@ from xltools.core.rules import RULES
 from xltools.core.rules.base import Rule
 from xltools.core.schema import TABLE_KEYS, schema
 from xltools.core.status import counts_line
+from xltools.errors import XltoolsError
 from xltools.outcome import Outcome, Output
 from xltools.resources import program_version
 
@@ -75,10 +76,14 @@ def totals_text(outcomes: Sequence[Outcome], language: Language) -> str:
 
 def outcomes_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return the JSON document of a run: of one workbook, or a list of several."""
-    head = {"schema_version": SCHEMA_VERSION, "tool": "xltools", "version": program_version()}
     if len(outcomes) == 1:
-        return head | outcome_json(outcomes[0])
-    return head | {"workbooks": [outcome_json(outcome) for outcome in outcomes]}
+        return json_head() | outcome_json(outcomes[0])
+    return json_head() | {"workbooks": [outcome_json(outcome) for outcome in outcomes]}
+
+
+def json_head() -> dict[str, Any]:
+    """Return what every JSON document begins with."""
+    return {"schema_version": SCHEMA_VERSION, "tool": "xltools", "version": program_version()}
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
@@ -95,7 +100,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
             for made in outcome.outputs
         ],
         "status_sheet": {"sheet": outcome.status_sheet, "written": outcome.status_written},
-        "error": _error_json(outcome),
+        "error": error_json(outcome.error, outcome.language),
     }
 
 
@@ -114,13 +119,13 @@ def _diagnostic_json(found: Diagnostic, language: Language) -> dict[str, Any]:
     }
 
 
-def _error_json(outcome: Outcome) -> dict[str, str] | None:
-    error = outcome.error
+def error_json(error: XltoolsError | None, language: Language) -> dict[str, str] | None:
+    """Return what could not be done, for programs."""
     if error is None:
         return None
     words = {f"message_{spoken}": error_message(error, spoken) for spoken in LANGUAGES}
     words |= {f"fix_{spoken}": error_fix(error, spoken) for spoken in LANGUAGES}
-    return {"code": error.code, "message": words[f"message_{outcome.language}"], **words}
+    return {"code": error.code, "message": words[f"message_{language}"], **words}
 
 
 # ---------------------------------------------------------------- rules
@@ -216,7 +221,18 @@ def _place_words(place: str, language: Language) -> str:
 def _shown(value: str, language: Language) -> str:
     special = {"": "blank", "=": "formula"} | {
         word: word
-        for word in ("missing", "present", "empty", "hidden", "below", "merged", "header", "twice", "long")
+        for word in (
+            "missing",
+            "present",
+            "empty",
+            "hidden",
+            "below",
+            "merged",
+            "pasted",
+            "header",
+            "twice",
+            "long",
+        )
     }
     if value in special:
         return say(f"example.{special[value]}", language)

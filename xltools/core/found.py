@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from xltools.core.model import Cell, CellRef, Sheet
+from xltools.core.model import Cell, CellRef, Sheet, Table
 from xltools.core.schema import TableSchema
 from xltools.core.thai import squash
 
@@ -68,7 +68,8 @@ class Skipped:
 class FoundTable:
     """Where a table stands: its header row, its columns by key, and its rows with content.
 
-    ``rows_above`` and ``left_out`` are not read, but look as if they were meant to be.
+    ``rows_above`` and ``left_out`` are not read, but look as if they were meant to be. ``table`` is
+    the Excel table, where it is one.
     """
 
     schema: TableSchema
@@ -81,6 +82,7 @@ class FoundTable:
     last_row: int
     rows_above: tuple[int, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    table: Table | None = None
 
     @property
     def skipped_rows(self) -> frozenset[int]:

@@ -93,14 +93,29 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Validation:
+    """A data validation: the cells it is for, its kind in Excel's words (``list``), its first formula."""
+
+    areas: tuple[Area, ...]
+    kind: str
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """An Excel table (ListObject): name, whole area with header and totals, header labels."""
+    """An Excel table (ListObject): name, whole area with header and totals, header labels.
+
+    ``column_ids`` stay with their columns when these are renamed or moved; ``calculated`` are the
+    columns of the sheet that Excel fills with one formula.
+    """
 
     name: str
     area: Area
     columns: tuple[str, ...]
     has_header: bool = True
     has_totals: bool = False
+    column_ids: tuple[int, ...] = ()
+    calculated: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -113,6 +128,7 @@ class Sheet:
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden: bool = False
+    validations: tuple[Validation, ...] = ()
 
     def value(self, row: int, column: int) -> CellValue:
         """Return what a cell holds, None where it is blank."""
@@ -129,12 +145,15 @@ class Workbook:
     """All worksheets of a workbook, in order, and the defined names that mean one cell.
 
     ``since_1904`` tells that its serial numbers count days from 1904 on, as old Excel for Mac did.
+    ``definitions`` has the text behind every defined name, which is in lower case; before a sheet's
+    own name stand the sheet and ``!``.
     """
 
     sheets: tuple[Sheet, ...]
     names: Mapping[str, CellRef] = field(default_factory=dict)
     schema_version: str | None = None
     since_1904: bool = False
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
     def sheet(self, name: str) -> Sheet | None:
         """Return the sheet of a name, None if there is none."""

@@ -24,6 +24,8 @@ class Labelled:
     required: bool = False
     type: str = "text"
     default: str = ""
+    choices: str = ""
+    """The name of the list that its cells offer, where they offer one."""
 
     @property
     def squashed_labels(self) -> tuple[str, ...]:

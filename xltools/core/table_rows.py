@@ -63,6 +63,7 @@ def read_table(sheet: Sheet, wanted: TableSchema, header: HeaderRow) -> FoundTab
         last_row=max([header.last_row, *(row.number for row in rows)]),
         rows_above=rows_above,
         left_out=tuple(_left_out(place, neighbours, {row.number for row in rows})),
+        table=table,
     )
 
 

@@ -10,9 +10,9 @@ from datetime import date
 from xltools.core.model import CellRef, column_letters
 from xltools.core.thai import lines_needed
 from xltools.workbook.cell_xml import element_text, spelled
-from xltools.workbook.grid_xml import position
 from xltools.workbook.index import WorkbookIndex
 from xltools.workbook.package import Package
+from xltools.workbook.references import position
 from xltools.workbook.xml_offsets import Element, XmlPart
 
 Value = str | float | date | None
@@ -24,14 +24,14 @@ _DAY_ZERO = date(1899, 12, 30).toordinal()
 _DAY_ZERO_1904 = date(1904, 1, 1).toordinal()
 
 
-def fill(data: bytes, values: Mapping[CellRef, Value]) -> bytes:
+def fill(data: bytes, values: Mapping[CellRef, Value], *, fit_rows: bool = True) -> bytes:
     """Return the workbook with these values in these cells, each in the style its cell had.
-
-    Rows grow with their text; Excel fits them anew at the next edit, but LibreOffice never does by itself.
 
     Args:
         data: an .xlsx or .xlsm; the cells to be filled hold no formulas.
         values: text is always stored as text, a date as Excel's day number, None empties the cell.
+        fit_rows: whether rows grow with their text; Excel fits them anew at the next edit, but
+            LibreOffice never does by itself.
     """
     package = Package.open(data)
     index = WorkbookIndex.of(package)
@@ -46,7 +46,9 @@ def fill(data: bytes, values: Mapping[CellRef, Value]) -> bytes:
         by_part[part][ref.row][ref.column] = value
     for part, rows in by_part.items():
         sheet = _SheetCells(
-            XmlPart(package.read(part), part, _DEPTH), _DAY_ZERO_1904 if since_1904 else _DAY_ZERO
+            XmlPart(package.read(part), part, _DEPTH),
+            _DAY_ZERO_1904 if since_1904 else _DAY_ZERO,
+            fit_rows=fit_rows,
         )
         for number, cells in sorted(rows.items()):
             sheet.fill_row(number, cells)
@@ -57,8 +59,9 @@ def fill(data: bytes, values: Mapping[CellRef, Value]) -> bytes:
 class _SheetCells:
     """The cells of one sheet, and where the next ones belong: rows and cells stand in order in a part."""
 
-    def __init__(self, xml: XmlPart, day_zero: int) -> None:
+    def __init__(self, xml: XmlPart, day_zero: int, *, fit_rows: bool) -> None:
         self._xml = xml
+        self._fit_rows = fit_rows
         self._day_zero = day_zero
         self._grown = False
         data = xml.root.find("sheetData")
@@ -105,7 +108,9 @@ class _SheetCells:
             self._insert(self._data, self._rows, number, f"{start}>{''.join(cells)}</{tag}>")
 
     def _height(self, values: Mapping[int, Value]) -> str:
-        """Return the height that a row's texts need, "" where one line is enough."""
+        """Return the height that a row's texts need, "" where one line is enough or the rows stay as they are."""
+        if not self._fit_rows:
+            return ""
         texts = ((column, value) for column, value in values.items() if isinstance(value, str))
         lines = max((lines_needed(text, self._column_width(column)) for column, text in texts), default=1)
         return f"{min(lines * self._line_height, _TALLEST_ROW):g}" if lines > 1 else ""

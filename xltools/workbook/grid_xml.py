@@ -11,18 +11,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from xml.parsers import expat
 
-from xltools.core.model import Area, Cell, CellValue, ErrorValue
+from xltools.core.model import Area, Cell, CellValue, ErrorValue, Validation
 from xltools.errors import InputError
 from xltools.workbook.limits import MAX_CELLS, MAX_MERGED, too_big
 from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
+from xltools.workbook.references import MAX_COLUMNS, MAX_ROWS, area, position
+from xltools.workbook.validation_xml import ValidationReader
 
-MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 _MAX_DEPTH = 200
 
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -90,34 +89,6 @@ def _joined(pair: re.Match[str]) -> str:
     return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
-def position(reference: str) -> tuple[int, int] | None:
-    """Return (row, column) of an A1 reference, None if there is no such cell."""
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        return None
-    column, row = _column_number(match.group(1)), int(match.group(2))
-    return (row, column) if 1 <= row <= MAX_ROWS and column <= MAX_COLUMNS else None
-
-
-@lru_cache(maxsize=MAX_COLUMNS)
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def area(reference: str) -> Area | None:
-    """Return the area of a reference such as ``A1:C9``."""
-    first, _, last = reference.partition(":")
-    start, stop = position(first), position(last or first)
-    if start is None or stop is None:
-        return None
-    return Area(
-        min(start[0], stop[0]), min(start[1], stop[1]), max(start[0], stop[0]), max(start[1], stop[1])
-    )
-
-
 def shared_strings(data: bytes, part: str) -> list[str]:
     """Return the shared strings in order, rich text joined, phonetic guides left out."""
     strings: list[str] = []
@@ -149,6 +120,7 @@ class SheetReading:
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    validations: list[Validation] = field(default_factory=list)
 
 
 @dataclass
@@ -176,10 +148,12 @@ class SheetReader:
         self._inline: list[str] = []
         self._formula = False
         self._phonetic = 0
+        self._validations = ValidationReader(self._count)
 
     def read(self, data: bytes) -> SheetReading:
         """Return what the sheet holds; blank cells are left out."""
         walk(data, self._part, self._start, self._end)
+        self._reading.validations = self._validations.found
         return self._reading
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -190,7 +164,7 @@ class SheetReader:
             if len(self._reading.merged) > MAX_MERGED:
                 raise too_big(self._part)
         elif not self._in_data:  # form controls have rows of their own
-            return
+            self._validations.start(name, attributes)
         elif name == "c":
             self._start_cell(attributes)
         elif name == "row":
@@ -224,8 +198,8 @@ class SheetReader:
 
     def _end(self, name: str, text: str) -> None:
         if not self._in_data:
-            return
-        if name == "sheetData":
+            self._validations.end(name, text)
+        elif name == "sheetData":
             self._in_data = False
         elif name == "v":
             self._value = text
@@ -244,10 +218,13 @@ class SheetReader:
         value = self._cell_value(style)
         if value is None and not self._formula:
             return
-        self._context.cells_read += 1
+        self._count(1)
+        self._reading.cells[self._row, self._column] = Cell(value, self._formula, style.code)
+
+    def _count(self, cells: int) -> None:
+        self._context.cells_read += cells
         if self._context.cells_read > MAX_CELLS:
             raise too_big(self._part)
-        self._reading.cells[self._row, self._column] = Cell(value, self._formula, style.code)
 
     def _cell_value(self, style: CellFormat) -> CellValue:
         kind, raw = self._cell.get("t", "n"), self._value

@@ -18,8 +18,6 @@ from xltools.workbook.grid_xml import (
     Attributes,
     CellContext,
     SheetReader,
-    area,
-    position,
     shared_strings,
     unescape,
     walk,
@@ -27,12 +25,14 @@ from xltools.workbook.grid_xml import (
 from xltools.workbook.limits import MAX_CELL_FORMATS, MAX_NAMES, MAX_SHEETS, too_big
 from xltools.workbook.number_formats import CellFormat, cell_format
 from xltools.workbook.package import Package, Relationship, relationships, workbook_part
+from xltools.workbook.references import area, position
 
 Item = TypeVar("Item")
 
 SCHEMA_VERSION_PROPERTY = "xltools.schema_version"
 _CUSTOM_PROPERTIES = ("custom-properties", "customProperties")
 """What the relationship to docProps/custom.xml is called in Transitional and in Strict workbooks."""
+_LONGEST_NUMBER = 10
 _ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7})")
 
 
@@ -64,7 +64,13 @@ def read_workbook(data: bytes) -> Workbook:
     if not sheets:
         raise InputError("no-sheets", {})
     names = {name: ref for name, text in index.names.items() if (ref := _one_cell(text))}
-    return Workbook(tuple(sheets), names, _schema_version(package), index.date1904)
+    return Workbook(
+        tuple(sheets),
+        names,
+        _schema_version(package),
+        since_1904=index.date1904,
+        definitions=index.definitions(),
+    )
 
 
 class _Index:
@@ -73,25 +79,37 @@ class _Index:
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str, bool]] = []
         self.names: dict[str, str] = {}
+        self.own_names: dict[tuple[str, str], str] = {}
         self.date1904 = False
+
+    def definitions(self) -> dict[str, str]:
+        """Return the text of every defined name, a sheet's own one under ``sheet!name``."""
+        own = {
+            f"{self.sheets[number][0]}!{name}": text
+            for (holder, name), text in self.own_names.items()
+            if (number := _number(holder)) is not None and number < len(self.sheets)
+        }
+        return {name.casefold(): text for name, text in (own | self.names).items()}
 
 
 def _read_index(package: Package, main: str) -> _Index:
     index = _Index()
-    open_name = ""
+    open_name = holder = ""
 
     def start(name: str, attributes: Attributes) -> None:
-        nonlocal open_name
+        nonlocal open_name, holder
         if name == "sheet":
             hidden = attributes.get("state", "visible") != "visible"
             index.sheets.append((attributes.get("name", ""), attributes.get("id", ""), hidden))
         elif name == "workbookPr":
             index.date1904 |= attributes.get("date1904") in ("1", "true")  # x15 has a workbookPr too
         elif name == "definedName":
-            open_name = attributes.get("name", "") if "localSheetId" not in attributes else ""
+            open_name, holder = attributes.get("name", ""), attributes.get("localSheetId", "")
 
     def end(name: str, text: str) -> None:
-        if name == "definedName" and open_name:
+        if name == "definedName" and holder:
+            index.own_names.setdefault((holder, open_name), text)
+        elif name == "definedName" and open_name:
             index.names.setdefault(open_name, text)
             if len(index.names) > MAX_NAMES:
                 raise too_big(main)
@@ -149,18 +167,24 @@ def _read_sheet(package: Package, name: str, part: str, hidden: bool, context: C
         merged=tuple(reading.merged),
         hidden_rows=frozenset(reading.hidden_rows),
         hidden=hidden,
+        validations=tuple(reading.validations),
     )
 
 
 def _read_table(data: bytes, part: str) -> Table | None:
     found: Attributes = {}
     columns: list[str] = []
+    identifiers: list[int] = []
+    calculated: set[int] = set()
 
     def start(name: str, attributes: Attributes) -> None:
         if name == "table":
             found.update(attributes)
         elif name == "tableColumn":
             columns.append(unescape(attributes.get("name", "")))
+            identifiers.append(_number(attributes.get("id", "")) or 0)
+        elif name == "calculatedColumnFormula" and columns:
+            calculated.add(len(columns) - 1)
 
     walk(data, part, start, lambda name, text: None)
     covered = area(found.get("ref", ""))
@@ -172,7 +196,13 @@ def _read_table(data: bytes, part: str) -> Table | None:
         columns=tuple(columns),
         has_header=found.get("headerRowCount", "1") != "0",
         has_totals=found.get("totalsRowCount", "0") != "0",
+        column_ids=tuple(identifiers),
+        calculated=frozenset(covered.left + place for place in calculated),
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
 def _one_cell(text: str) -> CellRef | None:

@@ -86,10 +86,10 @@ def fit_sheet(xml: XmlPart, content: SheetContent) -> None:
         for number, element in enumerate(old):
             xml.replace(element, "" if number else text)
         if not old and text:
-            _insert(xml, name, text)
+            insert_in_order(xml, name, text)
 
 
-def _insert(xml: XmlPart, name: str, text: str) -> None:
+def insert_in_order(xml: XmlPart, name: str, text: str) -> None:
     """Put an element where the schema wants it: before the first one that belongs behind it."""
     for element in xml.root.children:
         known = element.namespace == xml.root.namespace

@@ -8,7 +8,7 @@ from xltools.core.dossier import Dossier
 from xltools.core.model import Severity
 from xltools.core.report import Report, in_reading_order
 from xltools.core.requirements import Requirements
-from xltools.core.rules import heading, ita, memo, owners, periods, results, text, workbook
+from xltools.core.rules import heading, ita, memo, owners, periods, results, template, text, workbook
 from xltools.core.rules.base import Finding, Rule
 from xltools.core.rules.control import RuleControl
 
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     Rule("WBK004", "error-value", ERROR, workbook.error_value, keeps_promise=True),
     Rule("WBK005", "repeated-header-row", INFO, workbook.repeated_header),
     Rule("WBK006", "merged-cells", ERROR, workbook.merged_cells),
+    Rule("WBK007", "dropdown-lost", WARNING, template.dropdown_lost),
     Rule("WBK008", "second-measures-table", WARNING, workbook.second_measures_table),
     Rule("COL001", "missing-column", ERROR, workbook.missing_column, keeps_promise=True),
     Rule("COL002", "duplicate-column", ERROR, workbook.duplicate_column),

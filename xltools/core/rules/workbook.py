@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from xltools.core.dossier import Dossier, is_uncalculated
 from xltools.core.found import FoundTable
 from xltools.core.locate import other_tables
+from xltools.core.lost import typed_over
 from xltools.core.model import CellRef, ErrorValue
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
@@ -98,9 +99,15 @@ def row_numbers(rows: Sequence[int]) -> str:
 
 def missing_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for found in _needed_tables(dossier, needs):
+        overwritten = {over.entry.key: over for over in typed_over(found)}
         for key, column in found.schema.columns.items():
             needed = key in needs.columns if found.schema.key == "measures" else column.required
-            if needed and key not in found.columns:
+            if not needed or key in found.columns:
+                continue
+            if over := overwritten.get(key):
+                params = {"column": column.label, "cell": over.ref.a1, "typed": over.typed}
+                yield Finding(over.ref, params, "typed-over" if over.typed else "blanked")
+            else:
                 yield Finding(_header_cell(found), {"column": column.label})
 
 
@@ -116,8 +123,9 @@ def duplicate_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
 
 def unknown_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     for found in _needed_tables(dossier, needs):
+        overwritten = {over.ref for over in typed_over(found)}  # COL001 tells them
         for header in found.headers:
-            if header.key is None:
+            if header.key is None and header.ref not in overwritten:
                 yield Finding(header.ref, {"column": header.label.strip()})
 
 
