@@ -12,6 +12,7 @@ from xltools.core.thai import western_digits
 ListFault = Literal["mixed", "bare", "single", "gap", "dashes"]
 
 _NUMBER = re.compile(r"\s*(?P<open>[(]?)(?P<digits>[0-9๐-๙]{1,2})(?P<end>[.)]+|\s)\s*(?=[^\s0-9๐-๙.)])")
+_GOES_ON_INLINE = re.compile(r"\s[(]?[2๒][.)]")
 _DASH = re.compile(r"\s*(?P<mark>[-–—•·*])(?P<space>\s*)(?=[^\s\-–—])")
 
 
@@ -41,9 +42,11 @@ def list_fault(text: str) -> tuple[ListFault, str] | None:
     uneven = [group for group in by_style.values() if not _counts(group)]
     if uneven and len(by_style) > 1:
         return "mixed", " ".join(dict.fromkeys(item.typed for group in by_style.values() for item in group))
+    if items and any(item.number == items[-1].number + 1 for item in bare):
+        return "mixed", " ".join(item.typed for item in (*items, *bare))
     if uneven and (missed := _missed(items)):
         return "gap", missed
-    if len(items) == 1 and items[0].number == 1 and not _dashes(lines):
+    if len(items) == 1 and items[0].number == 1 and not _dashes(lines) and not _GOES_ON_INLINE.search(text):
         return "single", items[0].typed
     spaced = {mark: spaces for mark, spaces in _dashes(lines).items() if len(spaces) > 1}
     return ("dashes", next(iter(spaced))) if spaced else None
@@ -70,7 +73,9 @@ def _counts(items: list[Item]) -> bool:
 
 
 def _missed(items: list[Item]) -> str:
-    """Return two items between which the counting leaves something out, "" if nothing is."""
+    """Return two items between which the counting leaves something out, or a first one above 1; else ""."""
+    if items and items[0].number == 2:
+        return items[0].typed
     for before, item in pairwise(items):
         if item.number > before.number + 1:
             return f"{before.typed} {item.typed}"

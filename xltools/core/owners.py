@@ -18,6 +18,8 @@ from xltools.core.model import CellRef
 from xltools.core.owner_pieces import Stretch, grow_unknown, unmatched, without_list_numbers
 from xltools.core.thai import looks, one_spelling, says_nothing, squash, tidy
 
+_SECTION = "(?:งาน|ฝ่าย|กลุ่มงาน)[ก-๎]{2,40}?"
+"""A part of a department, named before it or in brackets behind it: กองคลัง (งานพัสดุ)."""
 _SHORTEST_SURE_KEY = 4
 """Letters that a name must have before something near it, or holding it, is taken for it."""
 
@@ -124,8 +126,8 @@ class OwnerRegister:
         marks = [squash(word) for word in (*data["lead"], *data["support"])]
         agency = _either(squash(name) for name in agency_names(self.agency))
         return re.compile(
-            rf"(?:(?P<name>{_either(keys)})|(?:{_either(map(squash, data['posts']))})(?P<post>{_either(departments)}))"
-            rf"(?:{agency})?|[(\[](?P<behind>{_either(marks)})[)\]]|(?P<before>{_either(marks)}):"
+            rf"(?:(?P<name>{_either(keys)})|(?:{_either(map(squash, data['posts']))}|{_SECTION})(?P<post>{_either(departments)}))"
+            rf"ฯ?(?:{agency})?(?:[(]{_SECTION}[)])?|[(\[](?P<behind>{_either(marks)})[)\]]|(?P<before>{_either(marks)}):"
         )
 
     def read(self, text: str) -> OwnersReading:

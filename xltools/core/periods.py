@@ -231,7 +231,9 @@ def _read_restated(text: str, fiscal_year: int | None) -> PeriodReading | None:
     whole, part = outer.period, inner.period
     if not whole or not part or outer.slips or not whole.start <= part.start <= part.end <= whole.end:
         return None
-    return replace(inner, text=text, period=replace(part, text=text))
+    finer = min(whole, part, key=lambda period: list(Precision).index(period.precision))
+    kept = finer if whole.start == part.start and whole.end == part.end else part
+    return replace(inner, text=text, period=replace(kept, text=text))
 
 
 def _read_words(text: str, fiscal_year: int | None) -> PeriodReading:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}\}")
-_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|[{}]")
+_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[^{}\n]{1,60}\}|[{}]")
 _UNFILLED = re.compile(r"[xX]{4,}|\.{5,}|…{2,}|_{4,}")
 
 

@@ -18,8 +18,9 @@ _CLUSTER = re.compile(
     f"|[เ-ไ](?=[{_CONSONANTS}])"
 )
 _STRAY = re.compile(f"[เ-ไ][{_STACKED}\u0e33]*|[{_STACKED}\u0e33]+")
-_UNREADABLE = re.compile("[\ufffd\uf700-\uf71a]")
-"""What is left of a letter that a program could not read, or that only old Thai fonts have a picture for."""
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]")
+"""What is left of a letter that a program could not read, what only some fonts have a picture for, and
+marks that turn the direction of reading."""
 _LOOKS_RIGHT = re.compile(
     "เเ|\u0e4d[\u0e48-\u0e4b]*\u0e32|[\u0e48-\u0e4b]\u0e4d\u0e32|\u0e33[\u0e48-\u0e4b]+"
     "|[\u0e48-\u0e4b][\u0e31\u0e34-\u0e39]+"
@@ -28,7 +29,7 @@ _LETTERS = re.compile("[ก-๎]+")
 _MARKS = (
     "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e33"
 )
-_CONTEXT = 8
+_CONTEXT = 4
 
 
 def impossible_clusters(text: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from xltools.core.data import load
 from xltools.core.model import Severity
 from xltools.core.report import Diagnostic
 from xltools.core.rules.base import Rule
+from xltools.core.thai import says_nothing, western_digits
 
 _LEVEL = re.compile(r"(?P<code>[A-Za-z]{3}[0-9]*)\s*(?:[=:]\s*|\s+)(?P<level>[^\s,;=:]+)")
 
@@ -31,9 +32,10 @@ class RuleControl:
     def typed(cls, rules: Iterable[Rule], off: str, levels: str) -> RuleControl:
         """Return what two settings ask for: codes such as ``OWN005, TXT`` and ``MEM003=info, TXT002=error``."""
         table = list(rules)
+        off, levels = ("" if says_nothing(text) else western_digits(text) for text in (off, levels))
         unknown: list[str] = []
         wanted_off = {
-            rule for code in re.split(r"[\s,;]+", off) if code for rule in _meant(code, table, unknown)
+            rule for code in re.split(r"[\s,;/.]+", off) if code for rule in _meant(code, table, unknown)
         }
         wanted: dict[Rule, Severity | None] = dict.fromkeys(wanted_off)
         for code, word in _pairs(levels, unknown):
@@ -42,7 +44,8 @@ class RuleControl:
                 unknown.append(f"{code}={word}")
                 continue
             wanted |= dict.fromkeys(_meant(code, table, unknown), None if level == "off" else Severity(level))
-        kept = {rule for rule, level in wanted.items() if rule.keeps_promise and level is not rule.severity}
+        wanted = {rule: level for rule, level in wanted.items() if level is not rule.severity}
+        kept = {rule for rule, level in wanted.items() if rule.keeps_promise}
         changed = {rule.code: level for rule, level in wanted.items() if rule not in kept}
         return cls(
             off=frozenset(code for code, level in changed.items() if level is None),
@@ -72,7 +75,7 @@ _SHORTEST_PREFIX = 3
 
 def _pairs(levels: str, unknown: list[str]) -> Iterator[tuple[str, str]]:
     """Yield code and word of each piece such as ``MEM003=info``; a piece of another form is unknown."""
-    for piece in re.split(r"[,;\n]+", levels):
+    for piece in re.split(r"[,;\n]+|\s+(?=[A-Za-z]{3}[0-9]*\s*[=:])", levels):
         if not piece.strip():
             continue
         found = _LEVEL.fullmatch(piece.strip())

@@ -26,10 +26,12 @@ _LATEST = timedelta(days=365)
 """How long after the fiscal year a yearly report is still expected."""
 
 _WRONG_ACTING = re.compile("รักษาการแทน")
-_BARE_ACTING = re.compile("รักษาการ(?!ในตำแหน่ง|แทน)")
+_BARE_ACTING = re.compile(r"รักษาการ(?!ในตำแหน่ง|แทน)|รรท\.|รก\.")
 _ACTING_WORDS = re.compile("รักษาราชการแทน|รักษาการ(?:ในตำแหน่ง|แทน)?|ปฏิบัติราชการแทน|ปฏิบัติหน้าที่|ทำการแทน")
-_GOES_ON = re.compile("รักษา|ปฏิบัติ|ทำหน้าที่|ทำการ")
+_GOES_ON = re.compile("รักษา|ปฏิบัติ|ทำหน้าที่|ทำการ|ประจำ|ทุก|และ|ได้|ที่|ให้|มี|ซึ่ง|จึง|โดย|เพื่อ")
 _YEAR = re.compile(r"(?:ปีงบประมาณ|ประจำปี|ปี)\s*(?:พ\.?\s?ศ\.?)?\s*(2[45][0-9]{2})")
+_OWN_AGENCY = re.compile(r"(?:ตามที่|สำนักปลัด|ในสังกัด(?:ของ)?)\s?(?:องค์การบริหารส่วน|เทศบาล)[ก-๎]+")
+"""Where a memo speaks of its own agency."""
 _MOST_SLIPS = 2
 
 
@@ -40,7 +42,10 @@ def addressee(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     typed = squash(re.split(r"\s*\(?ผ่าน", entry.text)[0])
     known = _chief_titles(titles)
     department = dossier.register.read(entry.text)
-    if typed in map(squash, known) or (department.matches and not department.unknown):
+    titles_named = {squash(part) for part in _ACTING_WORDS.split(typed) if part}
+    if (titles_named and titles_named <= set(map(squash, known))) or (
+        department.matches and not department.unknown
+    ):
         return
     meant = titles.clerk if typed.startswith("ปลัด") else titles.head
     params = {"text": entry.text, "meant": meant}
@@ -73,7 +78,7 @@ def memo_number(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     if start and start["dot"]:
         yield Finding(entry.ref, params | {"letters": start["letters"]}, "dot")
     elif not _NUMBER.fullmatch(typed):
-        yield Finding(entry.ref, params)
+        yield Finding(entry.ref, params, "no-register" if _NUMBER.fullmatch(f"{typed}1") else "")
     if start and code and len(start["letters"]) == 2 and start["letters"] != code:
         yield Finding(
             entry.ref, {"letters": start["letters"], "province": province, "code": code}, "province"
@@ -124,10 +129,10 @@ def agency_or_year_disagrees(dossier: Dossier, needs: Requirements) -> Iterator[
     titles = titles_of(dossier.text("agency.name"))
     if titles is not None:
         for ref, text in _heading_texts(dossier, needs):
-            if other := _another_agency(text, titles.place):
+            if other := _another_agency(text, titles):
                 yield Finding(ref, {"text": other, "name": dossier.text("agency.name")}, "agency")
         for ref, text in _body_texts(dossier, needs):
-            if slip := _agency_misspelt(text, titles.place):
+            if slip := _of_another_agency(text, titles) or _agency_misspelt(text, titles.place):
                 yield Finding(ref, {"text": slip, "name": dossier.text("agency.name")}, "agency")
 
 
@@ -141,9 +146,10 @@ def _type_disagrees(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 def _place_disagrees(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     office = _entry(dossier, needs, "memo.office")
-    for key, word in (("agency.district", "อำเภอ"), ("agency.province", "(?<!ส่วน)จังหวัด")):
-        wanted = "" if says_nothing(dossier.text(key)) else squash(dossier.text(key)).removeprefix(word)
-        found = re.search(rf"{word}\s*([ก-๎]+)", office.text) if office and wanted else None
+    for key, word, short in (("agency.district", "อำเภอ", "อ."), ("agency.province", "จังหวัด", "จ.")):
+        wanted = "" if says_nothing(dossier.text(key)) else squash(dossier.text(key))
+        wanted = wanted.removeprefix(word).removeprefix(short)
+        found = re.search(rf"(?<!ส่วน){word}\s*([ก-๎]+)", office.text) if office and wanted else None
         if office and found and not squash(found[1]).startswith(wanted):
             yield Finding(office.ref, {"text": found[0], "meant": dossier.text(key)}, "place")
 
@@ -190,12 +196,20 @@ def _names_after_titles(text: str) -> Iterator[tuple[str, str]]:
         yield found[1], found[2]
 
 
-def _another_agency(text: str, place: str) -> str:
+def _another_agency(text: str, titles: AgencyTitles) -> str:
     """Return the name of another agency that stands in a heading, "" if none does."""
+    ours = {chief.removesuffix(titles.place) for chief in (titles.head, titles.clerk)}
     for title, name in _names_after_titles(text):
-        if not squash(name).startswith(squash(place)) and not _GOES_ON.match(name):
+        our_kind = any(chief.endswith(title) for chief in ours)
+        if not (our_kind and squash(name).startswith(squash(titles.place))) and not _GOES_ON.match(name):
             return title + name
     return ""
+
+
+def _of_another_agency(text: str, titles: AgencyTitles) -> str:
+    """Return another agency's name that running text gives as the memo's own, "" if there is none."""
+    own = (found[0] for found in _OWN_AGENCY.finditer(text))
+    return next((other for piece in own if (other := _another_agency(piece, titles))), "")
 
 
 def _agency_misspelt(text: str, place: str) -> str:

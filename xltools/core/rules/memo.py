@@ -101,7 +101,7 @@ def _name_fault(name: str) -> tuple[str, Severity] | None:
     """Return what is wrong with the name that will stand under a signature, None if nothing is."""
     if name.startswith("("):
         return "brackets", Severity.ERROR
-    if re.search(r"[\n/,]", name):
+    if re.search(r"[\n/,]", name) or _names_another(name):
         return "several", Severity.ERROR
     prefix = max(
         (title for title in load("titles")["prefixes"] if name.startswith(title)), key=len, default=""
@@ -114,6 +114,12 @@ def _name_fault(name: str) -> tuple[str, Severity] | None:
     if " " not in rest and prefix != "พระ":
         return "no-surname", Severity.WARNING
     return None
+
+
+def _names_another(name: str) -> bool:
+    """Tell a name behind which a second one begins: นายสมชาย ใจสมมติ และนางสาวสมศรี ใจสมมติ."""
+    words = re.split(r"\s+(?:และ|กับ)?\s*", name)
+    return any(word.startswith(("นาย", "นาง", "น.ส.")) for word in words[2:])
 
 
 def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ def unknown_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
         base = {"no": str(measure.no)}
         if measure.owners.text and not dossier.register.owners:
             yield Finding(ref, base | {"typed": measure.owners.text}, "no-register", measure=measure.no)
-        for typed in measure.owners.unknown:
+        for typed in dict.fromkeys(measure.owners.unknown):
             nearest = nearest_name(typed, dossier.register)
             params = base | {"typed": typed} | ({"nearest": nearest} if nearest else {})
             yield Finding(ref, params, "did-you-mean" if nearest else "", measure=measure.no)
@@ -68,7 +68,8 @@ def no_lead_owner(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def owner_without_measure(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    if not dossier.measures:
+    found = dossier.tables["measures"]
+    if not dossier.measures or found is None or "owners" not in found.columns:
         return
     register = dossier.register
     responsible = {name for measure in dossier.measures for name in register.responsible(measure.owners)}

@@ -17,7 +17,7 @@ from xltools.core.rules.base import Finding, measures_with
 from xltools.core.rules.workbook import row_numbers
 from xltools.core.schema import schema
 from xltools.core.similarity import Kinship, near_duplicates, overlap, runs
-from xltools.core.thai import says_nothing, thai_digits, western_digits
+from xltools.core.thai import says_nothing, squash, thai_digits, western_digits
 
 _TOPIC_RUN, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS = 4, 15, 40
 _OWN_TOO_LOW, _OTHER_HIGH_ENOUGH, _TIMES_BETTER = 0.09, 0.04, 4
@@ -38,12 +38,16 @@ def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     assessment = assessment_reporting_on(dossier.fiscal_year) if dossier.fiscal_year else None
     for key in ("summary", "outcome"):
         for measure in measures_with(dossier, needs, key):
-            if says_nothing(getattr(measure, key)) and not is_uncalculated(measure.row.cell(key)):
+            if _is_no_result(getattr(measure, key)) and not is_uncalculated(measure.row.cell(key)):
                 params = {"no": str(measure.no), "column": columns[key].label}
                 if assessment and key in assessment.required_columns:
                     params |= {"item": assessment.report_item, "year": str(assessment.year)}
                 variant = "asked-for" if "item" in params else ""
                 yield Finding(measure.row.ref(key), params, variant, measure=measure.no)
+
+
+def _is_no_result(text: str) -> bool:
+    return says_nothing(text) or squash(text).casefold() in load("wording")["no_result"]
 
 
 def result_fits_another_measure(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -117,10 +121,17 @@ def _single_numbers(text: str) -> dict[tuple[str, str], str]:
     numbers: dict[tuple[str, str], set[str]] = {}
     for found in _COUNTED.finditer(letters):
         before = re.sub(r"[^ก-ฮะ-์A-Za-z]+", "", letters[max(0, found.start() - 40) : found.start()])
-        if len(before) >= _LETTERS_BEFORE:
+        if len(before) >= _LETTERS_BEFORE and not _is_citation(letters, found):
             thing = (before[-_LETTERS_BEFORE:], found["what"].strip("("))
             numbers.setdefault(thing, set()).add(re.sub("[–—]", "-", found["number"]))
     return {thing: found.pop() for thing, found in numbers.items() if len(found) == 1}
+
+
+def _is_citation(letters: str, found: re.Match[str]) -> bool:
+    """Tell the number or year of a law: (ฉบับที่ ๖) พ.ศ. ๒๕๕๒. A law's amendments are many."""
+    bracketed = letters[max(0, found.start() - 1) : found.start()] == "("
+    law_year = found["what"].strip("(") in ("พ.ศ.", "พ.ศ", "พศ") and "-" not in found["number"]
+    return law_year or (bracketed and found["what"] == "ฉบับที่")
 
 
 def outcome_reads_as_plan(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def merged_cells(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
         left, right = min(found.columns.values()), max(found.columns.values())
         rows = [row.number for row in found.rows]
         numbers = {measure.row.number: measure.no for measure in dossier.measures}
-        for merged in found.sheet.merged:
+        for merged in sorted(found.sheet.merged, key=lambda area: (area.top, area.left)):
             first = bisect_left(rows, merged.top)
             beside = merged.right < left or right < merged.left
             if beside or first == len(rows) or rows[first] > merged.bottom:
