@@ -169,6 +169,7 @@ def mends(data: bytes) -> bytes:
     }
     assert _values(data, headings) == _values(result.data, headings)
     for name in edited:
+        _hold_to_its_count(parts_in(result.data)[name].decode())
         _hold_to_the_schema(parts_in(result.data)[name], parts_in(data)[name])
     _hold_tables_to_their_headings(result.data)
     return result.data
@@ -181,6 +182,11 @@ def _values(data: bytes, but_for: set[tuple[str, int, int]]) -> dict[tuple[str, 
         for row, values in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), 1):
             cells |= {(name, row, column): value for column, value in enumerate(values, 1) if value != ""}
     return {at: value for at, value in cells.items() if at not in but_for}
+
+
+def _hold_to_its_count(part: str) -> None:
+    counts = re.findall(r'<dataValidations [^>]*count="(\d+)"', part)
+    assert [int(count) for count in counts] == ([part.count("<dataValidation ")] if counts else [])
 
 
 def _hold_to_the_schema(part: bytes, before: bytes) -> None:
@@ -480,16 +486,24 @@ def test_a_heading_typed_over_is_told_at_its_place(mended_bytes: bytes, text: ob
     assert told(data, "COL001", "COL003") == [("มาตรการ!C4", said)]
 
 
-def test_a_column_that_was_deleted_and_one_of_the_agencys_are_not_taken_for_each_other(
-    mended: Workbook,
-) -> None:
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (1, 2, 9, 4, 5, 6, 7, 8),
+        (1, 2, 3, 5, 4, 6, 7, 8),
+        (2, 1, 3, 4, 5, 6, 7, 8),
+        (1, 2, 3, 4, 5, 6, 7, 9),
+        (),
+    ],
+    ids=["a new column", "moved in LibreOffice", "moved too", "deleted and made anew", "unknown"],
+)
+def test_a_column_is_not_taken_for_another(mended: Workbook, numbers: tuple[int, ...]) -> None:
+    """Where it is not certain that a column is the one that was lost, nobody may take its text for that."""
     sheet = mended.sheet("มาตรการ")
     assert sheet is not None
     (table,) = sheet.tables
-    swapped = replace(table, column_ids=(1, 2, 9, 4, 5, 6, 7, 8))  # 3 deleted, a new column put there
-    book = grids.with_cell(
-        grids.with_sheet(mended, replace(sheet, tables=(swapped,))), "มาตรการ", 4, 3, "งบประมาณ"
-    )
+    book = grids.with_sheet(mended, replace(sheet, tables=(replace(table, column_ids=numbers),)))
+    book = grids.with_cell(book, "มาตรการ", 4, 3, "งบประมาณ")
     found = [one for one in grids.checked(book)[1].diagnostics if one.code.startswith("COL")]
     assert [(one.code, str(one.cell), one.variant) for one in found] == [
         ("COL001", "มาตรการ!A4", ""),
@@ -629,6 +643,32 @@ def test_another_excel_table_below_is_left_alone(mended_bytes: bytes) -> None:
     assert lists_of(data, "มาตรการ")["D5:D59 D62:D304"] == ("list", "OwnerNames")
 
 
+def test_a_validation_with_cells_named_in_another_way_stays(mended_bytes: bytes) -> None:
+    own = '<dataValidation type="list" sqref="J:J D7"><formula1>Gone</formula1></dataValidation>'
+
+    def change(xml: bytes) -> bytes:
+        hole = xml.replace(b'sqref="D5:D304"', b'sqref="D5:D6 D10:D304"')
+        return hole.replace(b"</dataValidations>", f"{own}</dataValidations>".encode())
+
+    result = repair(edited(mended_bytes, "xl/worksheets/sheet3.xml", change))
+    after = parts_in(result.data)["xl/worksheets/sheet3.xml"].decode()
+    assert [(one.left_for, str(one.ref)) for one in result.left] == [("other-check", "มาตรการ!D7")]
+    assert own in after
+    assert 'sqref="D5:D6 D8:D304"' in after
+    _hold_to_its_count(after)
+
+
+def test_a_heading_leaves_the_height_of_its_row(mended_bytes: bytes) -> None:
+    def narrow(book: Any) -> None:
+        book["มาตรการ"].column_dimensions["D"].width = 3
+
+    data = damaged(mended_bytes, headed("มาตรการ", "D4", "ใคร"), narrow)
+    row = re.compile(rb'<row r="4"[^>]*>')
+    fitted = b'<row r="4" ht="200">'
+    data = edited(data, "xl/worksheets/sheet3.xml", lambda xml: row.sub(fitted, xml))
+    assert fitted in parts_in(mends(data))["xl/worksheets/sheet3.xml"]
+
+
 def test_without_the_register_owners_have_no_list_to_offer(mended_bytes: bytes) -> None:
     result = repair(damaged(mended_bytes, without_sheet("ผู้รับผิดชอบ")))
     assert [(one.left_for, str(one.ref)) for one in result.left] == [("no-register", "มาตรการ!D5")]
@@ -718,6 +758,36 @@ def test_what_libreoffice_saved_is_repaired_too(mended_bytes: bytes, tmp_path: P
     mends(data)
 
 
+def _strict(name: str, part: bytes) -> bytes:
+    ours, theirs = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    if name == "[Content_Types].xml":
+        return part
+    part = part.replace(ours + b"spreadsheetml/2006/main", theirs + b"spreadsheetml/main")
+    return part.replace(ours + b"officeDocument/2006/relationships", theirs + b"officeDocument/relationships")
+
+
+def _prefixed(name: str, part: bytes) -> bytes:
+    if not name.startswith(("xl/worksheets/sheet", "xl/tables/")):
+        return part
+    return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", part.replace(b" xmlns=", b" xmlns:x=", 1))
+
+
+@pytest.mark.parametrize("spelled", [_strict, _prefixed])
+def test_other_spellings_of_the_same_are_repaired_alike(
+    mended_bytes: bytes, spelled: Callable[[str, bytes], bytes]
+) -> None:
+    damages = pasted("มาตรการ", "A4:H40"), headed("มาตรการ", "D4", "ใคร"), broken_name("Roles")
+    data = damaged(mended_bytes, *damages)
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as archive:
+        for name, content in parts_in(data).items():
+            archive.writestr(name, spelled(name, content))
+    result = repair(output.getvalue())
+    assert done(result.mended) == done(repair(data).mended)
+    assert repair(result.data).data is result.data
+    assert lost(result.data) == told(result.data, "COL001") == []
+
+
 CUTS = st.tuples(st.sampled_from(sorted(LISTED)), st.integers(5, 60), st.integers(0, 300)).map(
     lambda cut: pasted(cut[0][0], f"{cut[0][1]}{cut[1]}:{cut[0][1]}{min(cut[1] + cut[2], 304)}")
 )
@@ -787,6 +857,13 @@ def test_a_second_run_finds_nothing_and_leaves_the_file(worn: Path, xl: Xl) -> N
     assert said == Said(0, f"{worn}: headings and dropdowns are all there; nothing to put back\n", "")
     assert worn.read_bytes() == before
     assert worn.stat().st_mtime_ns == 1_000_000_000
+
+
+def test_a_copy_that_is_there_already_stays(worn: Path, xl: Xl) -> None:
+    backup = worn.with_name("measures.bak.xlsx")
+    backup.write_bytes(b"the first")
+    assert "bak" not in xl("repair", worn).out
+    assert backup.read_bytes() == b"the first"
 
 
 def test_the_setting_wants_no_copy(worn: Path, xl: Xl) -> None:

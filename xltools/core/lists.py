@@ -16,7 +16,6 @@ _MAX_INLINE = 255
 _MAX_NAMES = 8
 """How many defined names may lead to one another."""
 _STRING = re.compile(r'"[^"]*"')
-_OUTSIDE = re.compile(r"\[[^\[\]]*\][^!\[\]]*!")
 _WORD = re.compile(r"'(?:[^']|'')*'!?|[^\s'!(),;:*/+&=<>^-]+!?")
 _NAME = re.compile(r"""[^\s'"!(),;:*/+&=<>^%\[\]{}$-]+""")
 _CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}")
@@ -81,10 +80,13 @@ def offers_a_list(validation: Validation, sheet: str, workbook: Workbook) -> boo
 
 
 def _is_sound(formula: str, sheet: str, workbook: Workbook, names_left: int = _MAX_NAMES) -> bool:
-    """Tell whether what a formula names is there: its sheets, its defined name; no #REF!, no other file."""
+    """Tell whether what a formula names is there: its sheets, its defined name.
+
+    No sheet has the name that stands before the ``!`` of ``#REF!``, or of a reference to another file.
+    """
     formula = formula.strip().removeprefix("=").strip()
     bare = _STRING.sub("", formula)
-    if not formula or "#REF!" in bare.upper() or _OUTSIDE.search(bare):
+    if not formula:
         return False
     if _NAME.fullmatch(bare) and not _CELL.fullmatch(bare):
         return names_left > 0 and _is_sound_name(bare, sheet, workbook, names_left - 1)

@@ -129,29 +129,29 @@ def is_guarded(sheet: Sheet, row: int, column: int) -> bool:
 def typed_over(found: FoundTable) -> Iterator[TypedOver]:
     """Yield the headings of an Excel table of ours that something else was typed over.
 
-    Excel gives a column its number once and for all, so the column of a number whose label is
-    nowhere to be found has lost its heading. A column that need not be there may have been given
-    another meaning on purpose; that is not so where the guard of the old heading is still on the cell.
+    Excel numbers a column once and for all, so where all known columns have the template's numbers,
+    the column of a number whose label is nowhere to be found has lost its heading. A column that
+    need not be there may have been given another meaning on purpose; that is not so where the guard
+    of the old heading is still on the cell.
     """
     table, sheet = found.table, found.sheet
     if table is None or not table.has_header or table.name.casefold() != found.schema.table.casefold():
         return
-    places = {identifier: table.area.left + at for at, identifier in enumerate(table.column_ids)}
-    known = set(found.columns.values())
-    order = list(found.schema.columns)
-    for number, (key, entry) in enumerate(found.schema.columns.items(), start=1):
-        column = places.get(number)
-        if key in found.columns or column is None or column in known:
+    numbers = {table.area.left + at: number for at, number in enumerate(table.column_ids)}
+    wanted = dict(enumerate(found.schema.columns.values(), start=1))
+    known = {column: key for key, column in found.columns.items()}
+    as_numbered = {column: wanted[number].key for column, number in numbers.items() if number in wanted}
+    if any(as_numbered.get(column) != key for column, key in known.items()):  # numbered anew since
+        return
+    row = table.area.top
+    for column, number in numbers.items():
+        entry, cell = wanted.get(number), sheet.cells.get((row, column))
+        if entry is None or entry.key in found.columns or column in known or (cell and cell.formula):
             continue
-        before = [found.columns[other] for other in order[: number - 1] if other in found.columns]
-        behind = [found.columns[other] for other in order[number:] if other in found.columns]
-        cell = sheet.cells.get((table.area.top, column))
-        in_order = max(before, default=0) < column < min(behind, default=column + 1)
-        meant = entry.required or _guard_says(sheet, table.area.top, column, entry.label)
-        if in_order and meant and not (cell and cell.formula):
+        if entry.required or _guard_says(sheet, row, column, entry.label):
             typed = " ".join(shown(cell).split())
             short = typed if len(typed) <= _LONGEST_QUOTE else f"{typed[:_LONGEST_QUOTE].rstrip()}…"
-            yield TypedOver(entry, sheet.ref(table.area.top, column), short, table)
+            yield TypedOver(entry, sheet.ref(row, column), short, table)
 
 
 def _guard_says(sheet: Sheet, row: int, column: int, label: str) -> bool:
