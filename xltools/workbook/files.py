@@ -12,6 +12,7 @@ from xltools.disk import (
     BusyError,
     cannot_replace,
     is_full,
+    mark_of,
     move,
     new_temporary,
     sole_writer,
@@ -104,7 +105,7 @@ def _replace(target: Path, data: bytes, read_as: bytes | None, backup: Path | No
 def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | None = None) -> None:
     temporary = None
     try:
-        handle, temporary = new_temporary(target.parent, 0o600 if like.exists() else 0o666)
+        handle, temporary = new_temporary(target.parent, 0o600 if like.exists() else 0o666, mark_of(like))
         write_through(handle, data)
         _copy_rights(like, temporary)
         if expected is not None and not _holds(target, expected):
