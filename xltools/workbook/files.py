@@ -59,9 +59,9 @@ def ensure_writable(path: Path) -> None:
                 raise OutputError("cannot-write", {"path": str(path)})
             with target.open("r+b"):
                 pass
-        handle, probe = new_temporary(target.parent, 0o600)
+        handle, probe = new_temporary(target.parent, 0o600, mark_of(target))
         os.close(handle)
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # a writer may have taken it for left over
     except OSError as error:
         raise _output_error(error, path) from None
 
