@@ -27,9 +27,9 @@ _LOCK_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 """A writer holds the lock only while it compares the file and puts the new one in its place."""
 
 
-def new_temporary(folder: Path, mode: int) -> tuple[int, Path]:
+def new_temporary(folder: Path, mode: int, mark: str = "") -> tuple[int, Path]:
     """Return an open new file in the folder; ``mode`` less the user's mask, as for any file they make."""
-    path = folder / f".xltools-{secrets.token_hex(8)}.tmp"
+    path = folder / f".xltools-{mark}{secrets.token_hex(8)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     return os.open(path, flags, mode), path
 
@@ -64,14 +64,27 @@ def sole_writer(path: Path) -> Iterator[None]:
     Raises:
         BusyError: another run holds the lock for longer than it takes to replace a file.
     """
-    digest = hashlib.sha256(path.name.casefold().encode("utf-8", "surrogatepass")).hexdigest()
-    lock = path.with_name(f".xltools-{digest[:16]}.lock")
+    lock = path.with_name(f".xltools-{mark_of(path)}.lock")
     handle = _locked(lock)
     try:
+        if handle is not None:
+            _clear(path)
         yield
     finally:
         if handle is not None:
             _release(handle, lock)
+
+
+def mark_of(path: Path) -> str:
+    """Return what the passing files of one file have in their names."""
+    return hashlib.sha256(path.name.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _clear(path: Path) -> None:
+    """Take away what runs that were killed left of this file; whoever holds its lock is the only writer."""
+    for left in path.parent.glob(f".xltools-{mark_of(path)}*.tmp"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 class BusyError(OSError):

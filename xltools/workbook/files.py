@@ -12,6 +12,7 @@ from xltools.disk import (
     BusyError,
     cannot_replace,
     is_full,
+    mark_of,
     move,
     new_temporary,
     sole_writer,
@@ -58,9 +59,9 @@ def ensure_writable(path: Path) -> None:
                 raise OutputError("cannot-write", {"path": str(path)})
             with target.open("r+b"):
                 pass
-        handle, probe = new_temporary(target.parent, 0o600)
+        handle, probe = new_temporary(target.parent, 0o600, mark_of(target))
         os.close(handle)
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # a writer may have taken it for left over
     except OSError as error:
         raise _output_error(error, path) from None
 
@@ -104,7 +105,7 @@ def _replace(target: Path, data: bytes, read_as: bytes | None, backup: Path | No
 def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | None = None) -> None:
     temporary = None
     try:
-        handle, temporary = new_temporary(target.parent, 0o600 if like.exists() else 0o666)
+        handle, temporary = new_temporary(target.parent, 0o600 if like.exists() else 0o666, mark_of(like))
         write_through(handle, data)
         _copy_rights(like, temporary)
         if expected is not None and not _holds(target, expected):

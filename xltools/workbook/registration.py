@@ -37,7 +37,7 @@ class RelationshipList:
         there = package.has(self._holder)
         data = package.read(self._holder) if there else _NO_RELATIONSHIPS.encode()
         self._xml = XmlPart(data, self._holder, depth=2)
-        self._elements = {element.get("Id"): element for element in self._xml.root.children}
+        self._elements = {element.get("Id"): element for element in self._xml.root.find_all("Relationship")}
         self._used = {identifier.lower() for identifier in self._elements}
         if package.has(part):  # an id that leads nowhere must not come alive
             spoken_of = _IDS.findall(package.read(part).replace(b"\0", b""))
@@ -63,9 +63,14 @@ class RelationshipList:
 
     def remove(self, identifier: str) -> None:
         """Take an arrow away; its id may be given again."""
-        if identifier in self._elements:
+        if identifier and identifier in self._elements:
             self._xml.replace(self._elements.pop(identifier), "")
         self._used.discard(identifier.lower())
+
+    def release(self, identifier: str) -> None:
+        """Let an id be given again that leads nowhere and will be spoken of no more."""
+        if identifier not in self._elements:
+            self._used.discard(identifier.lower())
 
     def save(self) -> None:
         """Put the list into the package, if anything in it changed."""

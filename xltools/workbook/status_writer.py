@@ -168,6 +168,9 @@ class _Graft:
         for links in xml.root.find_all("hyperlinks"):
             for link in links.children:
                 arrows.remove(link.qualified(namespaces, "id"))
+        for tables in xml.root.find_all("tableParts"):
+            for table in tables.children:
+                arrows.release(table.qualified(namespaces, "id"))
 
     def _forget_formulas(self, xml: XmlPart) -> None:
         """Drop the calculation chain if a formula goes with the old rows; Excel makes a new one.
