@@ -140,7 +140,7 @@ def test_a_name_longer_than_the_disk_allows(tmp_path: Path, xl: Xl, words: list[
     said = xl(words[0], tmp_path / words[1].format("ก" * 300))
     assert said.code == 3
     assert one_line(said.err)
-    assert "เขียน" in said.err
+    assert "บันทึก" in said.err
     assert "ไม่คาดคิด" not in said.err
     assert list(tmp_path.iterdir()) == []
 
@@ -497,7 +497,7 @@ THAI = range(0x0E00, 0x0E80)
         (["validate", "a", "--select"], "--select ต้องมีค่า", "--select needs a value"),
         (
             ["validate", "a", "--fail-on", "info"],
-            "“info” ไม่ใช่ตัวเลือกของ --fail-on เลือกจาก error, warning, never",
+            "“info” ใช้กับ --fail-on ไม่ได้ ให้เลือกจาก error, warning, never",
             "error, warning, never",
         ),
         (["new", "a.xlsx", "b.xlsx"], "มีคำเกินมา: b.xlsx", "Unexpected words: b.xlsx"),

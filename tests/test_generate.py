@@ -260,7 +260,7 @@ def test_fail_on_warning_blocks_too(seed_book: Path, xl: Xl) -> None:
     said = xl("generate", seed_book, "--fail-on", "warning")
     assert said.code == 1
     assert documents(seed_book.parent) == set()
-    assert "ยังไม่ออกเอกสาร" in said.out
+    assert "ยังไม่ได้ออกเอกสาร" in said.out
     assert xl("generate", seed_book).code == 0
     assert "ควรตรวจ" in status_words(seed_book)
 
@@ -671,13 +671,13 @@ def test_rules_switched_off_by_the_settings(seed_book: Path, xl: Xl) -> None:
     typed(seed_book, {"settings.rules_off": "OWN001, own003 XXX999"})
     said = xl("generate", seed_book)
     assert said.code == 1, "a rule that keeps a promise stays on"
-    assert "ปิดกฎ OWN001 ไม่ได้" in said.out
+    assert "ปิดหรือลดระดับกฎ OWN001 ไม่ได้" in said.out
     assert "XXX999" in said.out
     told = json.loads(xl("validate", seed_book, "--json").out)
     found = {item["code"] for item in told["diagnostics"]}
     assert "OWN001" in found
     assert "OWN003" not in found
-    assert "ปิดกฎ OWN001 ไม่ได้" in status_words(seed_book)
+    assert "ปิดหรือลดระดับกฎ OWN001 ไม่ได้" in status_words(seed_book)
 
 
 def test_a_backup_is_made_once(book: Path, xl: Xl) -> None:

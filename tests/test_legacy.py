@@ -237,7 +237,7 @@ def test_an_extra_column_beside_groups_is_not_lost() -> None:
     header: list[Line] = [["แผน", None, None, None, None, "ผล", None, "หมายเหตุ"], LABELS]
     data = typed(*header, [*A, "ครบ"], merged=["A1:E1", "F1:G1", "H1:H2"])
     assert [one.extra for one in checked(data)[0].measures] == [{"หมายเหตุ": "ครบ"}]
-    assert told(data, "ROW", "COL") == [("COL003", "H1", "ไม่รู้จักคอลัมน์ “หมายเหตุ” จึงไม่พิมพ์ในบันทึกข้อความ")]
+    assert told(data, "ROW", "COL") == [("COL003", "H1", "คอลัมน์ “หมายเหตุ” ไม่มีในแบบ จึงไม่พิมพ์ในบันทึกข้อความ")]
 
 
 def test_two_headings_merged_by_chance_do_not_hide_the_first_measure() -> None:
@@ -250,7 +250,7 @@ def test_a_heading_over_two_rows_is_named_with_its_cell() -> None:
     header, merged = TWO_ROWS["group-merged"]
     data = typed([], [], [], [*header[0], None, "งบประมาณ"], [*header[1], "(บาท)"], A, merged=merged)
     assert sorted(told(data, "COL")) == [
-        ("COL003", "H5", "ไม่รู้จักคอลัมน์ “งบประมาณ\n(บาท)” จึงไม่พิมพ์ในบันทึกข้อความ"),
+        ("COL003", "H5", "คอลัมน์ “งบประมาณ\n(บาท)” ไม่มีในแบบ จึงไม่พิมพ์ในบันทึกข้อความ"),
         ("COL004", "F5", "อ่านหัวคอลัมน์ “สรุปผลการดำเนินการ” เป็น “สรุปผลการดำเนินการตามมาตรการ/กิจกรรม”"),
         ("COL004", "G5", "อ่านหัวคอลัมน์ “ผลลัพธ์” เป็น “ผลลัพธ์หรือความสำเร็จของการดำเนินการ”"),
     ]
@@ -542,7 +542,7 @@ def test_a_number_astray_is_told_in_words() -> None:
         (
             "ROW002",
             "A5",
-            "มาตรการนี้ไม่มีเลขนำหน้าเหมือนแถวอื่น เอกสารจะพิมพ์เป็นลำดับที่ 4 โปรดดูว่าเป็นข้อความต่อจากแถวบนหรือไม่",
+            "มาตรการนี้ไม่มีเลขนำหน้าอย่างแถวอื่น เอกสารจะพิมพ์เป็นลำดับที่ 4 โปรดตรวจว่าเป็นข้อความต่อจากแถวบนหรือไม่",
         ),
     ]
 
