@@ -281,7 +281,7 @@ def test_a_cell_as_long_as_excel_has_it(complete: Workbook, piece: str) -> None:
     typed = {place: Typed(text) for place in ("measures.5.period", "measures.5.method", "memo.date")}
     dossier, report = grids.checked(read_workbook(by_xlsxwriter(complete, typed)))
     assert {item.code for item in report.diagnostics} <= {
-        "PER001", "PER002", "PER003", "PER004", "PER005", "PER006", "PER007", "MEM001", "ROW001", "TXT003", "TXT006", "TXT007", "WBK007",
+        "PER001", "PER002", "PER003", "PER004", "PER005", "PER006", "PER007", "MEM001", "ROW001", "TXT001", "TXT003", "TXT006", "TXT007", "WBK007",
     }  # fmt: skip
     assert dossier.dates["memo.date"].date is None
 

@@ -145,6 +145,13 @@ def test_all_findings_of_a_bad_workbook_come_in_one_run(complete: Workbook) -> N
     assert "หมายถึง “กองช่าง” หรือไม่" in message(unknown, "th")
 
 
+def test_settings_of_rules_are_read_as_people_type_them() -> None:
+    assert RuleControl.typed(RULES, "-", "–") == RuleControl()
+    assert RuleControl.typed(RULES, "MEM๐๐๘/TXT002.", "").off == {"MEM008", "TXT002"}
+    control = RuleControl.typed(RULES, "", "MEM003=ต้องแก้ไข MEM008=ข้อสังเกต, MEM004=ควรตรวจ")
+    assert control.levels == {"MEM003": Severity.ERROR, "MEM008": Severity.INFO}
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "severity"),
     [
@@ -165,6 +172,8 @@ def test_all_findings_of_a_bad_workbook_come_in_one_run(complete: Workbook) -> N
         ("(นายสมชาย ใจสมมติ)", "MEM006", Severity.ERROR),
         ("นายสมชาย ใจสมมติ\nปลัด", "MEM006", Severity.ERROR),
         ("นายสมชาย ใจสมมติ / นายอื่น คนอื่น", "MEM006", Severity.ERROR),
+        ("นายสมชาย ใจสมมติ และนางสาวอื่น คนอื่น", "MEM006", Severity.ERROR),
+        ("นายสมชาย ใจสมมติ นางสาวอื่น คนอื่น", "MEM006", Severity.ERROR),
         ("พ.ต.ท. สมชาย ใจสมมติ", None, None),
     ],
 )
@@ -203,6 +212,8 @@ def test_placeholders_left_in_the_memo_text(complete: Workbook, text: str, marks
         ("measures.2.title", "–", "ROW001"),
         ("measures.2.summary", ".....", "RES001"),
         ("measures.2.outcome", "………", "RES001"),
+        ("measures.2.outcome", "N/A", "RES001"),
+        ("measures.2.summary", "ไม่มี", "RES001"),
         ("measures.2.owners", "-", "OWN001"),
         ("measures.2.period", "-", "PER001"),
         ("memo.date", "-", "MEM001"),
