@@ -169,6 +169,22 @@ def test_an_interrupted_write_leaves_the_original(book: Path, monkeypatch: pytes
     assert [p.name for p in book.parent.iterdir()] == [book.name]
 
 
+def test_what_the_disk_did_not_keep_is_never_put_in_place(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xltools import disk
+    from xltools.workbook import files
+
+    before = book.read_bytes()
+    write = disk.write_through
+    monkeypatch.setattr(files, "write_through", lambda handle, data: write(handle, data[:-1]))
+    with pytest.raises(OutputError) as refusal:
+        replace_file(book, b"new bytes", read_as=before)
+    assert refusal.value.code == "result-not-proven"
+    assert book.read_bytes() == before
+    assert [path.name for path in book.parent.iterdir()] == [book.name]
+
+
 def test_a_moment_of_somebody_elses_hold_is_waited_out(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = os.replace, []
 

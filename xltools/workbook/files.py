@@ -107,6 +107,8 @@ def _write_and_move(target: Path, data: bytes, *, like: Path, expected: bytes | 
     try:
         handle, temporary = new_temporary(target.parent, 0o600 if like.exists() else 0o666, mark_of(like))
         write_through(handle, data)
+        if not _holds(temporary, data):  # a disk that says it has written, and has not
+            raise OutputError("result-not-proven", {"part": target.name})
         _copy_rights(like, temporary)
         if expected is not None and not _holds(target, expected):
             raise OutputError("changed-since-read", {"path": str(target)})

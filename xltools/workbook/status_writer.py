@@ -8,7 +8,7 @@ from itertools import count
 from xltools.core.data import load
 from xltools.core.model import column_letters
 from xltools.core.status import Link, StatusSheet, StatusTable, StyleName
-from xltools.errors import InputError
+from xltools.errors import InputError, OutputError
 from xltools.workbook.cell_xml import (
     MAX_LINK,
     MAX_LINK_TEXT,
@@ -53,7 +53,11 @@ def with_status(data: bytes, sheet: StatusSheet) -> bytes:
     index = WorkbookIndex.of(package)
     refuse_untouchable(package, index)
     _Graft(package, index, sheet).make()
-    return package.build()
+    result = package.build()
+    after = [entry.name for entry in WorkbookIndex.of(Package.open(result)).sheets]
+    if after[: len(index.sheets)] != [entry.name for entry in index.sheets]:
+        raise OutputError("result-not-proven", {"part": index.part})
+    return result
 
 
 class _Graft:
