@@ -185,6 +185,15 @@ def test_what_the_disk_did_not_keep_is_never_put_in_place(
     assert [path.name for path in book.parent.iterdir()] == [book.name]
 
 
+def test_what_a_killed_run_left_is_taken_away_though_nothing_is_written(book: Path) -> None:
+    from xltools.disk import mark_of
+
+    for ending in (".lock", "0123456789abcdef.tmp"):
+        (book.parent / f".xltools-{mark_of(book)}{ending}").touch()
+    ensure_writable(book)
+    assert [path.name for path in book.parent.iterdir()] == [book.name]
+
+
 def test_a_moment_of_somebody_elses_hold_is_waited_out(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = os.replace, []
 

@@ -75,6 +75,17 @@ def sole_writer(path: Path) -> Iterator[None]:
             _release(handle, lock)
 
 
+def clear_left_over(path: Path) -> None:
+    """Take away what a killed run left of a file, its lock too, though nothing is to be written.
+
+    Raises:
+        BusyError: it is not left over, another run is writing.
+    """
+    if any(path.parent.glob(f".xltools-{mark_of(path)}*")):
+        with sole_writer(path):
+            pass
+
+
 def mark_of(path: Path) -> str:
     """Return what the passing files of one file have in their names."""
     return hashlib.sha256(path.name.casefold().encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -11,6 +11,7 @@ from pathlib import Path
 from xltools.disk import (
     BusyError,
     cannot_replace,
+    clear_left_over,
     is_full,
     mark_of,
     move,
@@ -59,6 +60,7 @@ def ensure_writable(path: Path) -> None:
                 raise OutputError("cannot-write", {"path": str(path)})
             with target.open("r+b"):
                 pass
+        clear_left_over(target)
         handle, probe = new_temporary(target.parent, 0o600, mark_of(target))
         os.close(handle)
         probe.unlink(missing_ok=True)  # a writer may have taken it for left over
