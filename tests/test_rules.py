@@ -16,7 +16,7 @@ from xltools.core.requirements import Requirements
 from xltools.core.rules import RULES, RULES_BY_CODE, check, matching
 from xltools.core.rules.base import Rule
 from xltools.core.rules.control import RuleControl
-from xltools.core.rules.workbook import row_numbers
+from xltools.core.runs import row_numbers
 
 BY_EXAMPLE = [rule for rule in RULES if rule.code != "TPL001"]  # its example is a template: test_cli.py
 

@@ -46,3 +46,9 @@ def cells_text(runs: Sequence[range], column: int) -> str:
         for run in runs[:_NAMED_RUNS]
     ]
     return ", ".join([*named, "…"] if len(runs) > _NAMED_RUNS else named)
+
+
+def row_numbers(rows: Iterable[int]) -> str:
+    """Return numbers of rows or measures as people write them, such as ``14–16, 20``."""
+    runs = joined(range(row, row + 1) for row in rows)
+    return ", ".join(str(run.start) if len(run) == 1 else f"{run.start}–{run.stop - 1}" for run in runs)

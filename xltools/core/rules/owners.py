@@ -9,7 +9,7 @@ from xltools.core.model import Severity
 from xltools.core.owners import duplicates, nearest_name
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding
-from xltools.core.rules.workbook import row_numbers
+from xltools.core.runs import row_numbers
 from xltools.core.thai import squash
 
 

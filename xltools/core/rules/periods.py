@@ -13,7 +13,7 @@ from xltools.core.period_spans import month_span
 from xltools.core.periods import EraSlip, Period, Precision
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, measures_with
-from xltools.core.rules.workbook import row_numbers
+from xltools.core.runs import row_numbers
 from xltools.core.thai import fiscal_year, fiscal_year_span
 
 

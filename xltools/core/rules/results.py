@@ -14,7 +14,7 @@ from xltools.core.dossier import Dossier, Measure, is_uncalculated
 from xltools.core.ita import assessment_reporting_on
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, measures_with
-from xltools.core.rules.workbook import row_numbers
+from xltools.core.runs import row_numbers
 from xltools.core.schema import schema
 from xltools.core.similarity import Kinship, near_duplicates, overlap, runs
 from xltools.core.thai import says_nothing, squash, thai_digits, western_digits

@@ -13,6 +13,7 @@ from xltools.core.lost import typed_over
 from xltools.core.model import CellRef, ErrorValue
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_cells
+from xltools.core.runs import row_numbers
 from xltools.core.schema import schema
 from xltools.core.thai import says_nothing, western_digits
 
@@ -84,17 +85,6 @@ def second_measures_table(dossier: Dossier, needs: Requirements) -> Iterator[Fin
             params = {"sheet": table.sheet.name, "rows": row_numbers(out.rows), "table": out.table}
             where = table.sheet.ref(out.rows[0], min(table.columns.values()))
             yield Finding(where, params, "other-table")
-
-
-def row_numbers(rows: Sequence[int]) -> str:
-    """Return numbers of rows or measures as people write them, such as ``14–16, 20``."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][-1] + 1:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def missing_column(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
