@@ -790,7 +790,7 @@ def test_documents_stay_as_they_were_where_the_workbook_cannot_be_written(
     def fail(path: Path, *_: object, **__: object) -> None:
         raise OutputError(code, {"path": str(path)})
 
-    monkeypatch.setattr("xltools.pipeline.replace_file", fail)
+    monkeypatch.setattr("xltools.workbook.closed.replace_file", fail)
     for words in ([], ["--out", book.parent / "ใหม่" / "ลึก"]):
         said = xl("generate", book, *words, "--now", "2025-01-09T09:00")
         assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)

@@ -97,8 +97,9 @@ def test_limits_are_those_that_the_page_tells() -> None:
 def test_more_measures_than_a_report_has_are_too_many(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from xltools import case
     from xltools.outcome import Options
+    from xltools.workbook.closed import ClosedBook
 
     monkeypatch.setattr(case, "MAX_MEASURES", 8)
     with pytest.raises(InputError) as refusal:
-        case.read(book, Options(now=datetime(2025, 1, 8)))
+        case.read(ClosedBook(book), Options(now=datetime(2025, 1, 8)))
     assert refusal.value.code == "too-big"

@@ -24,10 +24,10 @@ from typing import Any
 import pytest
 from books import NOW, Said, files_of, typed
 
-from xltools import pipeline
 from xltools.cli import run
 from xltools.disk import sole_writer
 from xltools.errors import OutputError
+from xltools.workbook import closed
 from xltools.workbook.files import ensure_writable, replace_file
 from xltools.workbook.reader import read_workbook
 
@@ -245,13 +245,13 @@ def test_of_two_writers_at_once_one_is_told(book: Path, said: Path) -> None:
 
 
 def _waiting_at(gate: Any) -> None:
-    replace: Callable[..., None] = vars(pipeline)["replace_file"]
+    replace: Callable[..., None] = vars(closed)["replace_file"]
 
     def after_both_have_come(*arguments: Any, **named: Any) -> None:
         gate.wait(30)
         replace(*arguments, **named)
 
-    vars(pipeline)["replace_file"] = after_both_have_come
+    vars(closed)["replace_file"] = after_both_have_come
 
 
 def test_two_whole_runs_at_once_are_as_one_after_the_other_or_one_is_told(book: Path, said: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from xltools.core.dossier import Dossier, read_dossier
 from xltools.core.header_rows import header_rows
@@ -18,25 +19,56 @@ from xltools.core.requirements import Requirements
 from xltools.core.rules import check, control_of
 from xltools.core.rules.control import RuleControl
 from xltools.core.schema import schema
+from xltools.core.status import StatusSheet
 from xltools.errors import InputError
 from xltools.outcome import Options
-from xltools.workbook.files import read_bytes
 from xltools.workbook.limits import MAX_MEASURES, too_big
-from xltools.workbook.reader import read_workbook, too_new
+from xltools.workbook.reader import too_new
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
+
+
+class Book(Protocol):
+    """A workbook at its edge: a closed file, or one that is open in an office program.
+
+    ``path`` is its file; documents go into that folder unless they are told another place.
+    """
+
+    path: Path
+
+    def read(self) -> Workbook:
+        """Return what the workbook holds."""
+
+    def ensure_writable(self) -> None:
+        """Raise OutputError if the status sheet cannot be written."""
+
+    def status_sheet_name(self) -> str:
+        """Return the name under which the status sheet is there, or will be added."""
+
+    def prepare_status(self, sheet: StatusSheet, backup: Path | None) -> Callable[[], None]:
+        """Return what writes this status sheet; what forbids it is raised now."""
+
+    def ensure_unchanged(self) -> None:
+        """Raise OutputError if the workbook is no longer what was read of it."""
+
+    def link_to(self, target: Path) -> str:
+        """Return the link from the workbook to a file."""
 
 
 @dataclass(frozen=True)
 class Source:
     """One workbook as it was read, and the language in which it is spoken of."""
 
-    path: Path
-    data: bytes
+    book: Book
     workbook: Workbook
     dossier: Dossier
     language: Language
+
+    @property
+    def path(self) -> Path:
+        """The workbook's file."""
+        return self.book.path
 
 
 @dataclass(frozen=True)
@@ -49,19 +81,18 @@ class Case(Source):
     notes: tuple[str, ...]
 
 
-def read(path: Path, options: Options) -> Source:
-    """Return the workbook of a file.
+def read(book: Book, options: Options) -> Source:
+    """Return what a workbook says.
 
     Raises:
-        InputError: the file is no readable workbook.
+        InputError: it is no readable workbook.
     """
-    data = read_bytes(path)
-    workbook = read_workbook(data)
+    workbook = book.read()
     _refuse_flood(workbook)
     dossier = read_dossier(workbook)
     if len(dossier.measures) > MAX_MEASURES:
-        raise too_big(path.name)
-    return Source(path, data, workbook, dossier, _language(dossier, options))
+        raise too_big(book.path.name)
+    return Source(book, workbook, dossier, _language(dossier, options))
 
 
 def _refuse_flood(workbook: Workbook) -> None:

@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
 
-from xltools.case import Case, Source, backup_place, checked, read
+from xltools.case import Book, Case, Source, backup_place, checked, read
 from xltools.core.digest import workbook_digest
 from xltools.core.messages import say
 from xltools.core.model import Severity
 from xltools.core.report import Report
-from xltools.core.schema import schema
 from xltools.core.status import DocumentLine, RunFacts, StatusSheet, status_sheet
 from xltools.core.thai import thai_date, western_digits
-from xltools.errors import OutputError, XltoolsError
+from xltools.errors import XltoolsError
 from xltools.making import Made, compiled, picture_findings, refuse_settings, rendered, undeclared
 from xltools.outcome import Options, Outcome, OutcomeName
 from xltools.resources import program_version
-from xltools.workbook.files import ensure_writable, read_bytes, replace_file
-from xltools.workbook.status_writer import status_sheet_name, with_status
+from xltools.workbook.closed import ClosedBook
 
-__all__ = ["Options", "Outcome", "as_xltools_error", "generate", "validate"]
+__all__ = ["Options", "Outcome", "as_xltools_error", "generate", "generate_open", "validate", "validate_open"]
 
 _Stage = Literal["checked", "planned", "made"]
 
 
 def validate(path: Path, options: Options) -> Outcome:
     """Return what the checks find; the workbook is changed only if ``options.write_status``."""
-    return _guarded(path, options, _validate)
+    return _guarded(path, lambda: ClosedBook(path), options, _validate)
 
 
 def generate(path: Path, options: Options) -> Outcome:
     """Make the documents of a workbook and write its status sheet; return what was done."""
-    return _guarded(path, options, _generate)
+    return _guarded(path, lambda: ClosedBook(path), options, _generate)
+
+
+def validate_open(book: Book, options: Options) -> Outcome:
+    """Do what ``validate`` does, on a workbook that is open in an office program."""
+    return _guarded(book.path, lambda: book, options, _validate)
+
+
+def generate_open(book: Book, options: Options) -> Outcome:
+    """Do what ``generate`` does, on a workbook that is open in an office program."""
+    return _guarded(book.path, lambda: book, options, _generate)
 
 
 def as_xltools_error(error: Exception) -> XltoolsError:
@@ -47,11 +53,13 @@ def as_xltools_error(error: Exception) -> XltoolsError:
     return XltoolsError("unexpected", {"detail": detail[:300]})
 
 
-def _guarded(path: Path, options: Options, work: Callable[[Source, Options], Outcome]) -> Outcome:
+def _guarded(
+    path: Path, book: Callable[[], Book], options: Options, work: Callable[[Source, Options], Outcome]
+) -> Outcome:
     """Run the work on one workbook; whatever goes wrong belongs to that workbook alone."""
     language = options.language or options.default_language
     try:
-        source = read(path, options)
+        source = read(book(), options)
         language = source.language
         return work(source, options)
     except Exception as error:  # noqa: BLE001  the last net: one line for an officer, no traceback
@@ -73,7 +81,7 @@ def _validate(source: Source, options: Options) -> Outcome:
     blocked = asked_for.at_or_above(options.fail_on)
     outcome = _outcome(case, "blocked" if blocked else "valid", options, "checked", passed=not blocked)
     if options.write_status:
-        ensure_writable(case.path)
+        case.book.ensure_writable()
         outcome = _written(case, options, outcome, [])
     return replace(outcome, report=asked_for)
 
@@ -81,7 +89,7 @@ def _validate(source: Source, options: Options) -> Outcome:
 def _generate(source: Source, options: Options) -> Outcome:
     case = checked(source, options)
     if options.write_status and not options.dry_run:
-        ensure_writable(case.path)
+        case.book.ensure_writable()
     templates = compiled(case.documents)
     report = case.report.with_added([*undeclared(case, templates), *picture_findings(case)])
     case = replace(case, report=report)
@@ -113,28 +121,20 @@ def _written(case: Case, options: Options, outcome: Outcome, made: Sequence[Made
 
     Whatever goes wrong before the workbook is replaced, nothing has changed.
     """
-    data = case.data
+    write = case.book.ensure_unchanged
     if options.write_status:
-        data = with_status(case.data, _status_content(case, options, outcome))
-    if not made:
-        if options.write_status:
-            _replace_workbook(case, data)
-        return replace(outcome, status_written=options.write_status)
-    from xltools.document.staging import Staging
+        write = case.book.prepare_status(_status_content(case, options, outcome), backup_place(case))
+    if made:
+        from xltools.document.staging import Staging
 
-    with Staging() as staging:
-        for document in made:
-            staging.add(document.output.path, document.data)
-        _replace_workbook(case, data)
-        staging.place()
+        with Staging() as staging:
+            for document in made:
+                staging.add(document.output.path, document.data)
+            write()
+            staging.place()
+    elif options.write_status:
+        write()
     return replace(outcome, status_written=options.write_status)
-
-
-def _replace_workbook(case: Case, data: bytes) -> None:
-    if data != case.data:
-        replace_file(case.path, data, read_as=case.data, backup=backup_place(case))
-    elif read_bytes(case.path) != case.data:
-        raise OutputError("changed-since-read", {"path": str(case.path)})
 
 
 def _status_content(case: Case, options: Options, outcome: Outcome) -> StatusSheet:
@@ -148,19 +148,11 @@ def _status_content(case: Case, options: Options, outcome: Outcome) -> StatusShe
         verdict=outcome.verdict,
         notes=case.notes,
         documents=tuple(
-            DocumentLine(output.title, output.path.name, _relative_link(case.path, output.path))
+            DocumentLine(output.title, output.path.name, case.book.link_to(output.path))
             for output in outcome.outputs
         ),
     )
     return status_sheet(case.dossier, case.report, facts, case.language)
-
-
-def _relative_link(workbook: Path, target: Path) -> str:
-    try:
-        relative = os.path.relpath(target.resolve(), workbook.resolve().parent)
-    except ValueError:  # another drive on Windows
-        return target.resolve().as_uri()
-    return quote(os.fsencode(relative.replace(os.sep, "/")), safe="/")
 
 
 def _outcome(
@@ -180,7 +172,7 @@ def _outcome(
         report=case.report,
         verdict=_verdict(case, options, stage, documents=len(made), draft=draft),
         outputs=tuple(document.output for document in made),
-        status_sheet=status_sheet_name(case.data, schema().status_sheet, schema().status_measures),
+        status_sheet=case.book.status_sheet_name(),
         notes=case.notes,
         passed=passed,
     )

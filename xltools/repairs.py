@@ -13,6 +13,7 @@ from xltools.errors import XltoolsError
 from xltools.outcome import Options
 from xltools.pipeline import as_xltools_error
 from xltools.show import error_json, json_head
+from xltools.workbook.closed import ClosedBook
 from xltools.workbook.files import ensure_writable, replace_file
 from xltools.workbook.repair import Mended, repair
 
@@ -40,16 +41,17 @@ def repair_workbook(path: Path, options: Options) -> Repaired:
     """Put back what a workbook has lost; it is written only if there is something, and never in a dry run."""
     language = options.language or options.default_language
     try:
-        source = read(path, options)
+        book = ClosedBook(path)
+        source = read(book, options)
         language = source.language
-        done = repair(source.data)
+        done = repair(book.data)
         backup = backup_place(source) if done.mended and not options.dry_run else None
         if backup and os.path.lexists(backup):
             backup = None
         if not options.dry_run:
             ensure_writable(path)
         if done.mended and not options.dry_run:
-            replace_file(path, done.data, read_as=source.data, backup=backup)
+            replace_file(path, done.data, read_as=book.data, backup=backup)
         written = bool(done.mended) and not options.dry_run
         return Repaired(path, language, done.mended, done.left, written, backup)
     except Exception as error:  # noqa: BLE001  the last net: one line for an officer, no traceback

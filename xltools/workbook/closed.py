@@ -1,0 +1,68 @@
+"""A workbook in a closed file: read whole, and replaced in one stroke."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from xltools.core.model import Workbook
+from xltools.core.schema import schema
+from xltools.core.status import StatusSheet
+from xltools.errors import OutputError
+from xltools.workbook.files import ensure_writable, read_bytes, replace_file
+from xltools.workbook.reader import read_workbook
+from xltools.workbook.status_writer import status_sheet_name, with_status
+
+
+class ClosedBook:
+    """The file at ``path`` with the bytes it had when it was read.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.data = read_bytes(path)
+
+    def read(self) -> Workbook:
+        """Return what the workbook holds."""
+        return read_workbook(self.data)
+
+    def ensure_writable(self) -> None:
+        """Raise OutputError if somebody has the workbook open, or if it may not be replaced."""
+        ensure_writable(self.path)
+
+    def status_sheet_name(self) -> str:
+        """Return the name under which the status sheet is there, or will be added."""
+        return status_sheet_name(self.data, schema().status_sheet, schema().status_measures)
+
+    def prepare_status(self, sheet: StatusSheet, backup: Path | None) -> Callable[[], None]:
+        """Return what puts the workbook with this status sheet in the file's place.
+
+        Whatever forbids it is raised now, while nothing has changed.
+        """
+        data = with_status(self.data, sheet)
+
+        def write() -> None:
+            if data == self.data:
+                self.ensure_unchanged()
+            else:
+                replace_file(self.path, data, read_as=self.data, backup=backup)
+
+        return write
+
+    def ensure_unchanged(self) -> None:
+        """Raise OutputError if the file no longer holds what was read of it."""
+        if read_bytes(self.path) != self.data:
+            raise OutputError("changed-since-read", {"path": str(self.path)})
+
+    def link_to(self, target: Path) -> str:
+        """Return the percent-encoded link from the workbook to a file: relative, where that is possible."""
+        try:
+            relative = os.path.relpath(target.resolve(), self.path.resolve().parent)
+        except ValueError:  # another drive on Windows
+            return target.resolve().as_uri()
+        return quote(os.fsencode(relative.replace(os.sep, "/")), safe="/")
