@@ -55,6 +55,9 @@ class Book(Protocol):
     def link_to(self, target: Path) -> str:
         """Return the link from the workbook to a file."""
 
+    def remarks(self, language: Language) -> list[str]:
+        """Return what a person should know of where the workbook is."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -125,9 +128,14 @@ def checked(source: Source, options: Options) -> Case:
 
 def backup_place(source: Source) -> Path | None:
     """Return where the workbook as it was is kept before it is written, None if its settings want no copy."""
-    if source.dossier.setting("backup").strip().casefold() not in ("ใช่", "yes", "true", "1"):
+    if not wants(source, "backup"):
         return None
     return source.path.with_name(f"{source.path.stem}.bak{source.path.suffix}")
+
+
+def wants(source: Source, setting: str) -> bool:
+    """Return whether a setting of the workbook says yes."""
+    return source.dossier.setting(setting).strip().casefold() in ("ใช่", "yes", "true", "1")
 
 
 def typed_path(typed: str, folder: Path) -> Path:
@@ -169,7 +177,7 @@ def _language(dossier: Dossier, options: Options) -> Language:
 
 def _notes(source: Source, control: RuleControl) -> list[str]:
     """Return what a person should know of the workbook beside the findings."""
-    language, notes = source.language, []
+    language, notes = source.language, source.book.remarks(source.language)
     if too_new(source.workbook):
         notes.append(say("cli.too_new", language))
     typed = source.dossier.setting("language")

@@ -55,7 +55,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    for make in (_new, _validate, _generate, _repair, _rules, _explain, _demo):
+    for make in (_new, _validate, _generate, _repair, _rules, _explain, _demo, _live, _button):
         group.add_command(make(speech))
     return group
 
@@ -203,6 +203,45 @@ def _demo(speech: _Speech) -> click.Command:
         clock = _clock(None, speech.language)
         options = Options(now=clock, language=speech.asked, default_language=speech.language)
         return make_demo(folder, options, quiet=shared["quiet"], verbose=shared["verbose"])
+
+    return command
+
+
+def _live(speech: _Speech) -> click.Command:
+    words = speech.words
+
+    @click.command("live", help=words("live"), cls=Command)
+    @click.argument("name", metavar="[NAME]", default="")
+    @click.option("--check", is_flag=True, help=words("live_check"))
+    @click.option("--json", "as_json", is_flag=True, help=words("json"))
+    @click.option("--now", metavar="TIME", help=words("now"))
+    @_common(speech)
+    def command(name: str, check: bool, **given: Any) -> int:
+        from xltools.button import open_document, work_on_open
+
+        options = _options(speech, given | {"fail_on": "error"})
+        outcome = work_on_open(options, check=check, name=name)
+        quiet, verbose, as_json = given["quiet"], given["verbose"], given["as_json"]
+        console.show(outcome, options, quiet=quiet, verbose=verbose, silent=as_json)
+        if as_json:
+            console.tell(_as_json(outcomes_json([outcome])))
+        else:
+            open_document(outcome)
+        return outcome.exit_code
+
+    return command
+
+
+def _button(speech: _Speech) -> click.Command:
+    words = speech.words
+
+    @click.command("button", help=words("button"), cls=Command)
+    @click.option("--check", is_flag=True, help=words("live_check"))
+    @_common(speech)
+    def command(check: bool, **given: Any) -> int:
+        from xltools.button import press
+
+        return press(_options(speech, {"now": None, "fail_on": "error"}), check=check)
 
     return command
 

@@ -54,7 +54,10 @@ class Output:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one workbook. ``report`` has the findings that were asked for."""
+    """What became of one workbook. ``report`` has the findings that were asked for.
+
+    ``wants_open`` tells that its settings ask for the memo to be opened after the button.
+    """
 
     workbook: Path
     outcome: OutcomeName
@@ -67,6 +70,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     error: XltoolsError | None = None
     passed: bool = True
+    wants_open: bool = False
     cause: BaseException | None = field(default=None, compare=False)
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from xltools.case import Book, Case, Source, backup_place, checked, read
+from xltools.case import Book, Case, Source, backup_place, checked, read, wants
 from xltools.core.digest import workbook_digest
 from xltools.core.messages import say
 from xltools.core.model import Severity
@@ -175,6 +175,7 @@ def _outcome(
         status_sheet=case.book.status_sheet_name(),
         notes=case.notes,
         passed=passed,
+        wants_open=wants(case, "open_memo"),
     )
 
 

@@ -26,11 +26,11 @@ def spelled(text: str, limit: int = MAX_CELL_TEXT) -> str:
     """Return the text as a cell spells it: short enough, line breaks as LF, ``_xHHHH_`` for what XML
     cannot hold and for text that would be mistaken for such a spelling."""
     text = _LONE_SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _LITERAL_ESCAPE.sub("_x005F_", _cut(text, limit))
+    text = _LITERAL_ESCAPE.sub("_x005F_", cut(text, limit))
     return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int = MAX_CELL_TEXT) -> str:
     """Return the text in at most ``limit`` UTF-16 units, as Excel counts; cut text ends in an ellipsis."""
     if len(text) <= limit and len(text.encode("utf-16-le")) // 2 <= limit:
         return text

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from xltools.core.messages import Language
 from xltools.core.model import Workbook
 from xltools.core.schema import schema
 from xltools.core.status import StatusSheet
@@ -66,3 +67,7 @@ class ClosedBook:
         except ValueError:  # another drive on Windows
             return target.resolve().as_uri()
         return quote(os.fsencode(relative.replace(os.sep, "/")), safe="/")
+
+    def remarks(self, language: Language) -> list[str]:
+        """Nothing to remark: whoever named the file knows where it is."""
+        return []

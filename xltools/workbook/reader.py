@@ -63,7 +63,7 @@ def read_workbook(data: bytes) -> Workbook:
             sheets.append(_read_sheet(package, name, link.target_part, hidden, context))
     if not sheets:
         raise InputError("no-sheets", {})
-    names = {name: ref for name, text in index.names.items() if (ref := _one_cell(text))}
+    names = {name: ref for name, text in index.names.items() if (ref := one_cell(text))}
     return Workbook(
         tuple(sheets),
         names,
@@ -205,7 +205,8 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
-def _one_cell(text: str) -> CellRef | None:
+def one_cell(text: str) -> CellRef | None:
+    """Return the cell that a defined name's text means, None where it means anything else."""
     match = _ONE_CELL.fullmatch(text.strip())
     at = position(match.group(3).replace("$", "")) if match else None
     if match is None or at is None:

@@ -32,7 +32,7 @@ _SECTIONS = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
     "tableStyles", "colors", "extLst",
 )  # fmt: skip
-_GREY, _BLUE = "BFBFBF", "0563C1"
+GREY, BLUE = "BFBFBF", "0563C1"
 _RESERVED_FILLS = 2
 """Excel keeps the first two fills for none and gray125, whatever stands there."""
 
@@ -154,9 +154,9 @@ class _StyleLists:
 
     def _wanted(self, look: Look) -> tuple[Font, Fill, Border, Alignment]:
         default = self.fonts[0] if self.fonts else Font(name="Calibri", size="11")
-        font = default.varied(look.bold, look.bigger, _BLUE if look.link else None)
+        font = default.varied(look.bold, look.bigger, BLUE if look.link else None)
         alignment = Alignment(look.horizontal, look.vertical, look.wrap)
-        return font, Fill.solid(look.fill), Border.around(_GREY if look.border else ""), alignment
+        return font, Fill.solid(look.fill), Border.around(GREY if look.border else ""), alignment
 
     def find(self, look: Look) -> int | None:
         wanted = self._wanted(look)

@@ -8,8 +8,9 @@ from xltools.workbook.cell_xml import spelled
 from xltools.workbook.xml_offsets import Element, XmlPart, attribute_text
 
 _MAX_COLUMN_NAME = 255
+TABLE_STYLE = "TableStyleLight1"
 _STYLE = (
-    'tableStyleInfo name="TableStyleLight1" showFirstColumn="0" showLastColumn="0" showRowStripes="0"'
+    f'tableStyleInfo name="{TABLE_STYLE}" showFirstColumn="0" showLastColumn="0" showRowStripes="0"'
     ' showColumnStripes="0"'
 )
 _NOT_AFTER_REWRITE = ("totalsRowCount", "headerRowCount", "insertRow", "insertRowShift")
