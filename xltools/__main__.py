@@ -1,5 +1,5 @@
 """Lets ``python -m xltools`` do what ``xltools`` does."""
 
-from xltools.cli import main
+from xltools.start import main
 
 main()

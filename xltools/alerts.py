@@ -21,6 +21,11 @@ _LINUX = (
 )
 
 
+def has_screen() -> bool:
+    """Tell whether a Unix desktop is there to show a window on."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def show(text: str, *, serious: bool, hwnd: str = "") -> bool:
     """Show a message and wait until it is read; return whether that was possible.
 
@@ -59,7 +64,7 @@ def _mac(text: str, *, serious: bool) -> list[str]:
 
 
 def _linux(text: str, *, serious: bool) -> list[list[str]]:
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if not has_screen():
         return []
     words = {
         "kind": "warning" if serious else "info",

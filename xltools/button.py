@@ -12,7 +12,6 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,11 @@ from xltools.disk import BusyError, sole_writer
 from xltools.errors import OutputError
 from xltools.outcome import Options, Outcome
 from xltools.pipeline import as_xltools_error, generate_open, validate_open
-from xltools.user_folders import state
+from xltools.user_folders import log, log_path, state
 
 BOOK, WINDOW = "XLTOOLS_BOOK", "XLTOOLS_HWND"
 """What a macro passes in the environment: the workbook's file name, and the window of its Excel."""
 _FINDINGS_SHOWN = 3
-_LONGEST_LOG = 200_000
 _PATIENT_SECONDS = 180
 """When the office program has swallowed a call and answers nothing, the user is told all the same."""
 
@@ -83,11 +81,14 @@ def open_document(outcome: Outcome) -> None:
         if sys.platform == "win32":
             os.startfile(path)
             return
+        if sys.platform != "darwin" and not alerts.has_screen():
+            return
         command = "open" if sys.platform == "darwin" else "xdg-open"
         quiet = subprocess.DEVNULL
-        subprocess.Popen(
+        viewer = subprocess.Popen(
             [command, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
         )
+        threading.Thread(target=viewer.wait, daemon=True).start()
 
 
 def message_text(outcome: Outcome) -> str:
@@ -104,22 +105,6 @@ def message_text(outcome: Outcome) -> str:
     step = "generated" if outcome.outcome == "generated" else "valid" if outcome.passed else "blocked"
     parts.append(say(f"button.next_{step}", language, sheet=outcome.status_sheet))
     return "\n\n".join(filter(None, parts))
-
-
-def log_path() -> Path:
-    """Return the file that keeps what the buttons said."""
-    return state() / "button.log"
-
-
-def log(text: str) -> None:
-    """Keep what was said, with the time; the file does not grow without end."""
-    path = log_path()
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > _LONGEST_LOG:
-            path.replace(path.with_suffix(".old.log"))
-        with path.open("a", encoding="utf-8", errors="replace") as file:
-            file.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}  {text}\n")
 
 
 class _Speaker:

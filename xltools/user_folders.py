@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -12,6 +14,7 @@ if sys.platform == "win32":
 
 _PERSONAL = 5
 """CSIDL_PERSONAL: Documents, also where OneDrive or an administrator has moved it."""
+_LONGEST_LOG = 200_000
 
 
 def documents() -> Path:
@@ -32,6 +35,22 @@ def state() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Logs" / "xltools"
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "xltools"
+
+
+def log_path() -> Path:
+    """Return the file that keeps what the buttons said."""
+    return state() / "button.log"
+
+
+def log(text: str) -> None:
+    """Keep what was said, with the time; the file does not grow without end."""
+    path = log_path()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LONGEST_LOG:
+            path.replace(path.with_suffix(".old.log"))
+        with path.open("a", encoding="utf-8", errors="replace") as file:
+            file.write(f"{datetime.now():%Y-%m-%d %H:%M:%S}  {text}\n")
 
 
 def _xdg_documents() -> Path | None:

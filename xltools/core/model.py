@@ -145,6 +145,7 @@ class Workbook:
     """All worksheets of a workbook, in order, and the defined names that mean one cell.
 
     ``since_1904`` tells that its serial numbers count days from 1904 on, as old Excel for Mac did.
+    ``validations_known`` is False where a workbook could be asked for its cells only.
     ``definitions`` has the text behind every defined name, which is in lower case; before a sheet's
     own name stand the sheet and ``!``.
     """
@@ -153,6 +154,7 @@ class Workbook:
     names: Mapping[str, CellRef] = field(default_factory=dict)
     schema_version: str | None = None
     since_1904: bool = False
+    validations_known: bool = True
     definitions: Mapping[str, str] = field(default_factory=dict)
 
     def sheet(self, name: str) -> Sheet | None:

@@ -12,7 +12,7 @@ from xltools.core.runs import cells_text
 
 
 def dropdown_lost(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    if not made_from_template(dossier.workbook):
+    if not (made_from_template(dossier.workbook) and dossier.workbook.validations_known):
         return
     for lost in lost_lists(dossier):
         if lost.home == "settings" or lost.home in needs.sheets:

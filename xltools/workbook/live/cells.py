@@ -25,7 +25,7 @@ def read_book(book: Any, patience: Patience) -> Workbook:
         ref = one_cell(text)
         if ref is not None:
             names[name] = ref
-    return Workbook(sheets, names, definitions=definitions)
+    return Workbook(sheets, names, definitions=definitions, validations_known=False)
 
 
 def status_sheet_name(book: Any, wanted: str, measures_table: str) -> str:

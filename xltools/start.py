@@ -1,0 +1,41 @@
+"""Where the command starts: an installation that is broken is told in a line, not in a traceback.
+
+A button has no terminal, so it is told in a window and in the log. Nothing here may need what can break.
+"""
+
+from __future__ import annotations
+
+import sys
+
+_FAILED = 3
+_BROKEN = (
+    "xltools ทำงานไม่ได้ เพราะติดตั้งไม่ครบ ({detail})\n"
+    "กรุณาติดตั้ง xltools ใหม่ แล้วลองอีกครั้ง\n\n"
+    "xltools is not installed completely. Please install it anew."
+)
+
+
+def main() -> None:
+    """Run the command line, or say why it cannot even start."""
+    try:
+        from xltools.cli import main as run
+    except Exception as error:  # noqa: BLE001  whatever is broken, the user is told
+        sys.exit(_tell(" ".join(f"{type(error).__name__}: {error}".split())[:300]))
+    run()
+
+
+def _tell(detail: str) -> int:
+    text = _BROKEN.format(detail=detail)
+    if "button" in sys.argv[1:]:
+        try:
+            from xltools import alerts
+            from xltools.user_folders import log
+
+            log(text)
+            if alerts.show(text, serious=True):
+                return 0
+        except Exception:  # noqa: BLE001  the last word goes to the terminal
+            return _FAILED
+    sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.stderr.write(text.partition("\n\n")[0].replace("\n", " ") + "\n")
+    return _FAILED
