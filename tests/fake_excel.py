@@ -1,3 +1,4 @@
+# mypy: disable-error-code="override, misc, attr-defined"
 """An engine for xlwings that behaves as Excel does where LibreOffice cannot: busy, nameless, protected.
 
 Cells live in openpyxl; only what xltools asks of a live Excel is there.
@@ -12,12 +13,11 @@ from typing import Any
 
 import openpyxl
 import xlwings
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as OpenpyxlTable
 from openpyxl.worksheet.table import TableStyleInfo
 from xlwings import base_classes
-from xlwings.utils import hex_to_rgb, rgb_to_int
 
 CALL_REJECTED = -2147418111
 """RPC_E_CALL_REJECTED, what Excel answers while a cell is being edited."""
@@ -99,7 +99,7 @@ class _Engine:
         return data
 
 
-class _Apps(base_classes.Apps):  # type: ignore[misc, unused-ignore]
+class _Apps(base_classes.Apps):
     def __init__(self, running: list[Excel]) -> None:
         self.running = running
 
@@ -110,7 +110,7 @@ class _Apps(base_classes.Apps):  # type: ignore[misc, unused-ignore]
         return len(self.running)
 
 
-class _App(base_classes.App):  # type: ignore[misc, unused-ignore]
+class _App(base_classes.App):
     def __init__(self, excel: Excel) -> None:
         self.excel = excel
 
@@ -146,7 +146,7 @@ class _AppApi:
         self.ProtectedViewWindows = type("Windows", (), {"Count": excel.protected_view})
 
 
-class _Books(base_classes.Books):  # type: ignore[misc, unused-ignore]
+class _Books(base_classes.Books):
     def __init__(self, excel: Excel) -> None:
         self.excel = excel
 
@@ -166,7 +166,7 @@ class _Books(base_classes.Books):  # type: ignore[misc, unused-ignore]
         return len(self.excel.books)
 
 
-class _Book(base_classes.Book):  # type: ignore[misc, unused-ignore]
+class _Book(base_classes.Book):
     def __init__(self, file: OpenFile) -> None:
         self.file = file
 
@@ -187,7 +187,7 @@ class _Book(base_classes.Book):  # type: ignore[misc, unused-ignore]
         return str(wanted)
 
 
-class _Names(base_classes.Names):  # type: ignore[misc, unused-ignore]
+class _Names(base_classes.Names):
     def snapshot(self) -> list[Any]:
         return []
 
@@ -205,7 +205,7 @@ class _BookApi:
         Path(path).write_bytes(self._file.saved())
 
 
-class _Sheets(base_classes.Sheets):  # type: ignore[misc, unused-ignore]
+class _Sheets(base_classes.Sheets):
     def __init__(self, file: OpenFile) -> None:
         self.file = file
 
@@ -230,7 +230,7 @@ class _Sheets(base_classes.Sheets):  # type: ignore[misc, unused-ignore]
         return _Sheet(self.file, made)
 
 
-class _Sheet(base_classes.Sheet):  # type: ignore[misc, unused-ignore]
+class _Sheet(base_classes.Sheet):
     def __init__(self, file: OpenFile, sheet: Any) -> None:
         self.file, self.sheet = file, sheet
 
@@ -270,7 +270,7 @@ class _Sheet(base_classes.Sheet):  # type: ignore[misc, unused-ignore]
         self.file.cells.active = self.sheet
 
 
-class _Tables(base_classes.Tables):  # type: ignore[misc, unused-ignore]
+class _Tables(base_classes.Tables):
     def __init__(self, parent: _Sheet) -> None:
         self.parent = parent
 
@@ -291,7 +291,7 @@ class _Tables(base_classes.Tables):  # type: ignore[misc, unused-ignore]
         return _Table(self.parent, table)
 
 
-class _Table(base_classes.Table):  # type: ignore[misc, unused-ignore]
+class _Table(base_classes.Table):
     def __init__(self, sheet: _Sheet, table: Any) -> None:
         self.sheet, self.table = sheet, table
 
@@ -311,7 +311,7 @@ class _Table(base_classes.Table):  # type: ignore[misc, unused-ignore]
         return type("TableApi", (), {"Unlist": staticmethod(lambda: sheet.tables.pop(name))})
 
 
-class _Range(base_classes.Range):  # type: ignore[misc, unused-ignore]
+class _Range(base_classes.Range):
     def __init__(self, sheet: _Sheet, top: int, left: int, bottom: int, right: int) -> None:
         self._sheet, self.top_, self.left_, self.bottom_, self.right_ = sheet, top, left, bottom, right
         self.options: dict[str, Any] = {}
@@ -448,10 +448,3 @@ class _RangeApi:
         self.Font = type("FontApi", (), {})()
         self.Borders = type("BordersApi", (), {})()
         self._cells = cells
-
-    def grey(self) -> int:
-        """Return a colour as Excel counts it."""
-        return int(rgb_to_int(hex_to_rgb("#BFBFBF")))
-
-
-__all__ = ["CALL_REJECTED", "Border", "ComError", "Excel", "OpenFile", "Side", "install"]

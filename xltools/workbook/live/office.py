@@ -45,9 +45,9 @@ def _apps() -> Any:
         raise EngineUnavailable("xlwings-missing", {"detail": str(error)}) from error
     refuse_endless_retry()
     if sys.platform not in ("win32", "darwin") and xlwings.engines.active is None:
-        from xltools.workbook.libreoffice import activate
+        from xltools.workbook.libreoffice import register
 
-        activate()
+        register()
     return xlwings.apps
 
 

@@ -22,8 +22,6 @@ from xltools.workbook.table_xml import TABLE_STYLE, area_of
 _TEXT, _GENERAL = "@", "General"
 _LONG_TEXT = 255
 """A longer text in a cell of the format Text is shown as ##### by older Excels."""
-_CENTRE, _TOP = -4108, -4160
-_CONTINUOUS, _UNDERLINED = 1, 2
 _LANDSCAPE, _A4 = 2, 9
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -53,7 +51,16 @@ class _Writer:
         self._width = max((len(row) for row in content.rows), default=1)
 
     def write(self) -> None:
-        """Clear the sheet and write it anew: texts, links, looks, sizes, tables."""
+        """Write the sheet anew; where that fails it is left empty, so that the next run knows it as ours."""
+        try:
+            self._write()
+        except BaseException:
+            with contextlib.suppress(Exception):
+                self._step(self._clear)
+            raise
+
+    def _write(self) -> None:
+        """Clear the sheet, then write texts, links, looks, sizes, tables."""
         self._step(self._clear)
         self._step(self._values)
         for row, column, cell in self._cells():
@@ -107,7 +114,11 @@ class _Writer:
                 cells.color = f"#{look.fill}"
             if look.wrap:
                 cells.wrap_text = True
-            _dress_further(cells.api, look)
+            if look.horizontal != "general":
+                cells.horizontal_alignment = look.horizontal
+            cells.vertical_alignment = look.vertical
+            if look.border:
+                cells.borders.set("all", line_style="continuous", weight="thin", color=f"#{GREY}")
 
         self._step(dress)
 
@@ -153,20 +164,6 @@ def _address(link: Link) -> str:
         return f"#{link.location}"
     outside = outside_target(link)
     return "#".join(filter(None, outside)) if outside else ""
-
-
-def _dress_further(api: Any, look: Look) -> None:
-    """Set what plain xlwings has no name for; AppleScript has other names for it, and it is only looks."""
-    if sys.platform == "darwin":
-        return
-    if look.link:
-        api.Font.Underline = _UNDERLINED
-    if look.horizontal == "center":
-        api.HorizontalAlignment = _CENTRE
-    api.VerticalAlignment = _CENTRE if look.vertical == "center" else _TOP
-    if look.border:
-        api.Borders.LineStyle = _CONTINUOUS
-        api.Borders.Color = int(GREY, 16)  # a grey: the same in Excel's order of colours
 
 
 def _set_width(sheet: Any, columns: str, width: float) -> None:
