@@ -1,14 +1,18 @@
 """Runs macros of a workbook in a LibreOffice that listens on a pipe; run by the Python that has UNO.
 
-python3 macro_in_libreoffice.py PIPE BOOK|new MACRO...
+python3 macro_in_libreoffice.py PIPE BOOK MACRO...
 
-It prints, as JSON, the sheets' names, and the buttons of every sheet with what they run.
+A book that ends in .xltm is opened as a new workbook made from it. Of a macro with ? before its name the
+returned text is told. It prints, as JSON, those texts, and the buttons of every sheet with what they run.
 """
+
+from __future__ import annotations
 
 import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.append("/usr/lib/python3/dist-packages")
 
@@ -18,7 +22,7 @@ from com.sun.star.beans import PropertyValue
 SCRIPT = "vnd.sun.star.script:VBAProject.XlTools.{}?language=Basic&location=document"
 
 
-def connect(pipe):
+def connect(pipe: str) -> Any:
     here = uno.getComponentContext()
     resolver = here.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", here)
     for _ in range(120):
@@ -31,11 +35,11 @@ def connect(pipe):
     raise SystemExit("no LibreOffice answers")
 
 
-def value(name, content):
+def value(name: str, content: object) -> Any:
     return PropertyValue(Name=name, Value=content)
 
 
-def buttons_of(sheet):
+def buttons_of(sheet: Any) -> list[dict[str, Any]]:
     found = []
     for form in sheet.DrawPage.Forms:
         for at in range(form.Count):
@@ -45,17 +49,24 @@ def buttons_of(sheet):
     return found
 
 
-def main():
+def main() -> None:
     pipe, book, *macros = sys.argv[1:]
     desktop = connect(pipe)
-    wanted = (value("MacroExecutionMode", 4), value("Hidden", True))
+    wanted = (
+        value("MacroExecutionMode", 4),
+        value("Hidden", True),
+        value("AsTemplate", book.endswith(".xltm")),
+    )
     try:
         document = desktop.loadComponentFromURL(Path(book).resolve().as_uri(), "_blank", 0, wanted)
         sheets = [document.Sheets.getByIndex(at) for at in range(document.Sheets.Count)]
-        told = {"sheets": [sheet.Name for sheet in sheets]}
-        told["buttons"] = {sheet.Name: buttons_of(sheet) for sheet in sheets}
+        buttons = {sheet.Name: buttons_of(sheet) for sheet in sheets}
+        told: dict[str, Any] = {"buttons": buttons, "shown": []}
         for macro in macros:
-            document.ScriptProvider.getScript(SCRIPT.format(macro)).invoke((), (), ())
+            script = document.ScriptProvider.getScript(SCRIPT.format(macro.removeprefix("?")))
+            returned, _, _ = script.invoke((), (), ())
+            if macro.startswith("?"):
+                told["shown"].append(returned)
         time.sleep(0.5)
         print(json.dumps(told))
         document.close(True)

@@ -58,19 +58,23 @@ def places(workbook: Workbook, index: WorkbookIndex) -> list[Placed]:
     found = find_table(workbook, schema().tables["measures"])
     if found is None or found.sheet.hidden:
         raise InputError("button-no-measures", {})
-    placed = [_placed(index, found.sheet, found.header_row)]
+    placed = [placed_on(index, found.sheet, found.header_row)]
     guide = workbook.sheet(load("schema")["buttons"]["guide_sheet"])
     if guide is not None and guide.name != found.sheet.name and not guide.hidden:
-        placed.append(_placed(index, guide, _ROWS_OF_A_GUIDE + 1))
+        placed.append(placed_on(index, guide, _ROWS_OF_A_GUIDE + 1))
     if not placed[0].buttons:
         raise InputError("button-no-room", {"sheet": found.sheet.name})
     return [one for one in placed if one.buttons]
 
 
-def _placed(index: WorkbookIndex, sheet: Sheet, header_row: int) -> Placed:
+def placed_on(index: WorkbookIndex, sheet: Sheet, header_row: int) -> Placed:
+    """Return the buttons of one sheet where they cover nothing; none where there is no room."""
     part = next(entry.part for entry in index.sheets if entry.name == sheet.name and entry.part)
     layout = layout_of(index.package.read(part), part)
-    taken = _taken(sheet) + floating(index.package, part, layout)
+    try:
+        taken = _taken(sheet) + floating(index.package, part, layout)
+    except InputError:
+        raise InputError("button-drawing", {"sheet": sheet.name}) from None
     for rows, column in _candidates(sheet, layout, header_row):
         buttons = tuple(_laid(layout, rows, column))
         if not buttons:

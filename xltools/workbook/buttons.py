@@ -42,23 +42,29 @@ def with_buttons(data: bytes, project: bytes) -> tuple[bytes, list[CellRef]]:
     Raises:
         InputError: the bytes are no workbook, or one that cannot be given buttons safely.
     """
-    package = Package.open(data)
-    index = WorkbookIndex.of(package)
-    _refuse_unsafe(package, index)
+    index = WorkbookIndex.of(Package.open(data))
+    refuse_unsafe(index)
     placed = places(read_workbook(data), index)
+    return put(index, placed, project), [place.cell for place in placed]
+
+
+def put(index: WorkbookIndex, placed: Sequence[Placed], project: bytes) -> bytes:
+    """Return the workbook with these buttons and the macros in it; every other part is byte for byte as it was."""
     registration = Registration(index)
     for number, place in enumerate(placed):
         _Sheet(index, registration, place).make(names_module=number == 0)
     _add_project(index, registration, project)
     registration.save()
-    result = package.build()
+    result = index.package.build()
     after = [entry.name for entry in WorkbookIndex.of(Package.open(result)).sheets]
     if after != [entry.name for entry in index.sheets]:
         raise OutputError("result-not-proven", {"part": index.part})
-    return result, [place.cell for place in placed]
+    return result
 
 
-def _refuse_unsafe(package: Package, index: WorkbookIndex) -> None:
+def refuse_unsafe(index: WorkbookIndex) -> None:
+    """Refuse a workbook that has macros, cannot have them, or would be spoilt by any edit."""
+    package = index.package
     kinds = {arrow.kind for arrow in index.relationships}
     declared = content_type(package, index.part)
     if "macroenabled" in declared.lower() or kinds & {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"}:
@@ -119,10 +125,10 @@ class _Sheet:
     def _add_drawing(self, buttons: Sequence[Button]) -> None:
         part = self._registration.free_part("drawings/vmlDrawing{}.vml")
         block = first_free_block(self._package)
-        text = NEW_DRAWING.format(block=block).encode()
+        drawing = NEW_DRAWING.format(block=block).encode()
         arrows = RelationshipList(self._package, self._part)
         new_list = not relationships(self._package, self._part)
-        self._package.add(part, with_shapes(text, part, buttons, self._place.cell.sheet))
+        self._package.add(part, with_shapes(drawing, part, buttons, self._place.cell.sheet, block))
         self._registration.declare_ending("vml", part, _VML_TYPE)
         identifier = arrows.add(f"{self._index.relationship_namespace}/vmlDrawing", part)
         arrows.save()
@@ -131,7 +137,9 @@ class _Sheet:
         root, namespace = self._xml.root, self._index.relationship_namespace
         prefix = root.prefix_of(namespace)
         attribute = f"{prefix}:id" if prefix else f'xmlns:r="{namespace}" r:id'
-        insert_in_order(self._xml, "legacyDrawing", f'<{root.prefix}legacyDrawing {attribute}="{identifier}"/>')
+        insert_in_order(
+            self._xml, "legacyDrawing", f'<{root.prefix}legacyDrawing {attribute}="{identifier}"/>'
+        )
 
     def _extend_drawing(self, identifier: str, buttons: Sequence[Button]) -> None:
         arrows = relationships(self._package, self._part)
@@ -147,9 +155,8 @@ class _Sheet:
         }
         if len(users) > 1:
             raise InputError("button-drawing", {"sheet": self._place.cell.sheet})
-        self._package.replace(
-            part, with_shapes(self._package.read(part), part, buttons, self._place.cell.sheet)
-        )
+        drawing, block = self._package.read(part), first_free_block(self._package)
+        self._package.replace(part, with_shapes(drawing, part, buttons, self._place.cell.sheet, block))
 
     def _name_module(self) -> None:
         """Tie the project's module of a sheet to this one, unless another sheet bears its name already."""

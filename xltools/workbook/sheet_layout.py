@@ -95,7 +95,9 @@ def _anchors(data: bytes, part: str, layout: SheetLayout) -> list[Area]:
         elif name in ("from", "to"):
             inside = name
         elif name in ("ext", "pos") and "cx" not in numbers:
-            numbers.update({key: _whole(text) for key, text in values.items() if key in ("x", "y", "cx", "cy")})
+            numbers.update(
+                {key: _whole(text) for key, text in values.items() if key in ("x", "y", "cx", "cy")}
+            )
 
     def end(name: str, text: str) -> None:
         if name in ("col", "row"):

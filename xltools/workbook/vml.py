@@ -52,8 +52,15 @@ def first_free_block(package: Package) -> int:
     return max(used) + 1
 
 
-def with_shapes(data: bytes, part: str, buttons: Sequence[Button], sheet: str) -> bytes:
+def with_shapes(data: bytes, part: str, buttons: Sequence[Button], sheet: str, free_block: int) -> bytes:
     """Return a drawing with the buttons behind what is in it.
+
+    Args:
+        data: the drawing.
+        part: its name.
+        buttons: what goes behind.
+        sheet: whose drawing it is.
+        free_block: the thousand of shape numbers for a drawing that has none.
 
     Raises:
         InputError: ``button-drawing``, it is not written as Excel writes one.
@@ -63,7 +70,7 @@ def with_shapes(data: bytes, part: str, buttons: Sequence[Button], sheet: str) -
     except InputError:
         raise InputError("button-drawing", {"sheet": sheet}) from None
     v, o, x = (xml.root.prefix_of(namespace) for namespace in (_V, _O, _X))
-    number = _next_number(xml.data, len(buttons))
+    number = _next_number(xml.data, len(buttons), free_block)
     if xml.root.name != "xml" or number is None or not (v and o and x):
         raise InputError("button-drawing", {"sheet": sheet})
     prefixes = {"v": v, "o": o, "x": x}
@@ -83,12 +90,12 @@ def with_shapes(data: bytes, part: str, buttons: Sequence[Button], sheet: str) -
     return xml.build()
 
 
-def _next_number(data: bytes, wanted: int) -> int | None:
+def _next_number(data: bytes, wanted: int, free_block: int) -> int | None:
     """Return the first of so many free numbers in a row in the drawing's own thousand."""
     taken = {int(number) for number in _NUMBERS.findall(data)}
     found = _IDMAP.search(data)
     blocks = _blocks(found[1]) if found else sorted({number // _BLOCK for number in taken})
-    for block in blocks:
+    for block in blocks or [free_block]:
         first = max([number for number in taken if number // _BLOCK == block], default=block * _BLOCK) + 1
         if (first + wanted) // _BLOCK == block:
             return first
