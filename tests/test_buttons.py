@@ -18,6 +18,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 from books import NOW, Said, changed_parts, files_of, parts_in, parts_of, png
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from python_calamine import CalamineWorkbook
 from test_fidelity import TRAPS, WORKBOOKS
@@ -140,6 +142,17 @@ def faults(data: bytes) -> set[str]:
     schema: Any = etree.XMLSchema(etree.parse(str(path)))
     schema.validate(etree.fromstring(data))
     return {re.sub(r"Expected is .*", "", str(error.message)) for error in schema.error_log}
+
+
+def drawing_faults(data: bytes) -> list[str]:
+    """Return what the schema says against what Excel is told of a drawing's controls."""
+    path = SHARED / "xsd" / "vml-spreadsheetDrawing.xsd"
+    if not path.exists():
+        return []
+    schema = etree.XMLSchema(etree.parse(str(path)))
+    told = list(etree.fromstring(data).iter("{urn:schemas-microsoft-com:office:excel}ClientData"))
+    assert told
+    return [str(schema.error_log) for element in told if not schema.validate(element)]
 
 
 @pytest.mark.parametrize("name", [*hostile.READ, *hostile.REFUSED])
@@ -375,6 +388,7 @@ def test_other_programs_open_it(tmp_path: Path) -> None:
     for entry in index.sheets:
         assert faults(index.package.read(str(entry.part))) <= faults(plain.read(str(entry.part)))
     assert faults(index.package.read(workbook_part(index.package))) == set()
+    assert drawing_faults(index.package.read("xl/drawings/vmlDrawing1.vml")) == []
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
@@ -389,3 +403,39 @@ def test_libreoffice_keeps_the_buttons_of_an_agencys_workbook(tmp_path: Path) ->
     for macro in ("XlToolsRun", "XlToolsCheck"):
         assert f"VBAProject.XlTools.{macro}?language=Basic" in content
     assert "หมายเหตุ" in content
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(0, 8),
+    st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 9)), st.sampled_from(["ก", 7]), max_size=8),
+    st.dictionaries(st.integers(0, 9), st.sampled_from([0, 1, 6, 40]), max_size=6),
+    st.dictionaries(st.integers(0, 9), st.sampled_from([0, 8, 15, 60]), max_size=6),
+    st.integers(0, 3),
+)
+def test_wherever_things_stand_no_button_covers_them(
+    header: int,
+    cells: dict[tuple[int, int], str | int],
+    widths: dict[int, int],
+    heights: dict[int, int],
+    frozen: int,
+) -> None:
+    def build(book: Any, sheet: Any) -> None:
+        for (row, column), value in cells.items():
+            if row < header or row > header + 1:
+                sheet.write(row, column, value)
+        for column, width in widths.items():
+            sheet.set_column(column, column, width, None, {"hidden": width == 0})
+        for row, height in heights.items():
+            sheet.set_row(row, height, None, {"hidden": height == 0})
+        sheet.freeze_panes(header + 1, frozen)
+
+    before = agency(build, header)
+    after, _ = with_buttons(before, vba_project())
+    sheet = read_workbook(before).sheet("รายงาน")
+    assert sheet is not None
+    run, check = (area for _, area in buttons(after, "รายงาน"))
+    for area in (run, check):
+        assert not any(area.contains(*at) for at in sheet.cells)
+        assert area.left > frozen or area.right <= frozen
+    assert (run.right, run.top) <= (check.left, check.bottom)

@@ -60,12 +60,11 @@ def add_button(book: Path, made: Path, language: Language, *, overwrite: bool) -
     from xltools.workbook.files import ensure_writable, read_bytes, replace_file
 
     try:
-        data = read_bytes(book)
+        result, cells = with_buttons(read_bytes(book), vba_project())
         there = os.path.lexists(made)
         if there and (not overwrite or _same_file(book, made)):
             raise OutputError("file-exists", {"path": str(made)})
         before = read_bytes(made) if there else None
-        result, cells = with_buttons(data, vba_project())
         if there:
             ensure_writable(made)
         replace_file(made, result, read_as=before)

@@ -18,7 +18,7 @@ on started(bookName, checkOnly)
 	end try
 	-- Excel must go on while xltools speaks to it, so nobody waits here; what ends badly is told by an alert.
 	set work to "XLTOOLS_BOOK=" & quoted form of bookName & " " & quoted form of exe & " button" & checkOnly
-	set complain to "osascript -e 'on run argv' -e 'display alert \"xltools\" message item 1 of argv' -e 'end run' "
+	set complain to "osascript -e 'on run argv' -e 'display alert \"xltools\" message (item 1 of argv)' -e 'end run' "
 	do shell script "( " & work & " || " & complain & quoted form of stoppedText() & " ) >/dev/null 2>&1 &"
 	return "0"
 end started

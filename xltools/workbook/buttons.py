@@ -67,11 +67,11 @@ def refuse_unsafe(index: WorkbookIndex) -> None:
     package = index.package
     kinds = {arrow.kind for arrow in index.relationships}
     declared = content_type(package, index.part)
-    if "macroenabled" in declared.lower() or kinds & {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"}:
+    if kinds & {"vbaProject", "xlMacrosheet", "xlIntlMacrosheet"}:
         raise InputError("button-has-macros", {})
     if index.namespace == STRICT:
         raise InputError("button-strict", {})
-    if declared not in ("", "application/xml", _PLAIN_WORKBOOK):
+    if declared not in ("", "application/xml", _PLAIN_WORKBOOK, _MACRO_WORKBOOK):
         raise InputError("button-template", {})
     try:
         refuse_untouchable(package, index)

@@ -31,7 +31,7 @@ _SHAPE = (
     ' {o}:button="t" fillcolor="buttonFace [67]" strokecolor="windowText [64]" {o}:insetmode="auto">'
     '<{v}:fill color2="buttonFace [67]" {o}:detectmouseclick="t"/><{o}:lock {v}:ext="edit" rotation="t"/>'
     '<{v}:textbox {o}:singleclick="f"><div style="text-align:center">'
-    '<font face="TH SarabunPSK" size="320" color="#000000">{caption}</font></div></{v}:textbox>'
+    '<font face="TH SarabunPSK" size="280" color="#000000">{caption}</font></div></{v}:textbox>'
     '<{x}:ClientData ObjectType="Button"><{x}:Anchor>{anchor}</{x}:Anchor><{x}:PrintObject>False</{x}:PrintObject>'
     "<{x}:AutoFill>False</{x}:AutoFill><{x}:FmlaMacro>[0]!{macro}</{x}:FmlaMacro>"
     "<{x}:TextHAlign>Center</{x}:TextHAlign><{x}:TextVAlign>Center</{x}:TextVAlign></{x}:ClientData></{v}:shape>"
