@@ -98,8 +98,8 @@ def test_new_does_not_replace_a_workbook_that_is_open(tmp_path: Path, xl: Xl) ->
     assert book.read_bytes() == b"a year of work"
 
 
-@pytest.mark.parametrize("name", ["a.xlsm", "a.xls", "a.docx", "a", "a.xlsx.txt"])
-def test_new_makes_only_xlsx(tmp_path: Path, xl: Xl, name: str) -> None:
+@pytest.mark.parametrize("name", ["a.xlsb", "a.xls", "a.docx", "a", "a.xlsx.txt"])
+def test_new_makes_only_xlsx_and_xlsm(tmp_path: Path, xl: Xl, name: str) -> None:
     said = xl("new", tmp_path / name)
     assert said.code == 2
     assert ".xlsx" in said.err

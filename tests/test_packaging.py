@@ -50,7 +50,11 @@ def test_the_wheel_holds_every_data_file_and_template(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
     expected = {f"xltools/data/{path.name}" for path in (ROOT / "xltools/data").glob("*.toml")}
-    for folder, endings in (("workbook_templates", (".xlsx",)), ("docx_templates", (".docx", ".toml"))):
+    expected.add("xltools/data/xltools.applescript")
+    for folder, endings in (
+        ("workbook_templates", (".xlsx", ".xlsm", ".bin")),
+        ("docx_templates", (".docx", ".toml")),
+    ):
         files = (path for path in (ROOT / folder).iterdir() if path.suffix in endings)
         expected |= {f"xltools/{folder}/{path.name}" for path in files}
     assert expected <= inside

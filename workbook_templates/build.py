@@ -1,4 +1,6 @@
-"""Builds measures.xlsx, the blank workbook that `xltools new` fills: run twice, it gives the same bytes.
+"""Builds measures.xlsx, the blank workbook that `xltools new` fills, the macros, and measures.xlsm with both.
+
+Run twice, it gives the same bytes.
 
 Labels, sheet and table names come from data/schema.toml, agency types from data/departments.toml.
 Run it again after a change of either: python workbook_templates/build.py
@@ -7,11 +9,14 @@ Run it again after a change of either: python workbook_templates/build.py
 from __future__ import annotations
 
 import io
+import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyopenvba
 import xlsxwriter
 
 from xltools.core.data import load
@@ -20,10 +25,13 @@ from xltools.core.model import CellRef, column_letters
 from xltools.core.schema import FormSchema, Labelled, TableKey, TableSchema, schema, section_label
 from xltools.core.status import blank_status
 from xltools.core.thai import lines_needed
+from xltools.workbook.buttons import with_buttons
 from xltools.workbook.cell_filler import fill
 from xltools.workbook.status_writer import with_status
 
-TARGET = Path(__file__).with_name("measures.xlsx")
+HERE = Path(__file__).parent
+TARGET, TARGET_WITH_BUTTONS = HERE / "measures.xlsx", HERE / "measures.xlsm"
+SOURCE, PROJECT = HERE / "XlTools.bas", HERE / "vbaProject.bin"
 FONT = {"font_name": "TH SarabunPSK", "font_size": 16, "font_scheme": "none"}
 NAVY, PALE_BLUE, GREY, YELLOW, RED, DARK = "#1F4E79", "#DDEBF7", "#F2F2F2", "#FFF2CC", "#C00000", "#404040"
 HEADER_ROW = 3  # the fourth row, counted from 0 as XlsxWriter does
@@ -194,6 +202,10 @@ GUIDE_SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "ข้อควรทราบ",
         (
             ("-", "เพิ่มแผ่นงาน คอลัมน์ รูปภาพ หรือแผนภูมิของหน่วยงานได้ โปรแกรมแก้ไขเฉพาะแผ่นงาน สถานะ เท่านั้น"),
+            (
+                "-",
+                "สมุดงาน .xlsm มีปุ่ม “ตรวจและออกบันทึกข้อความ” และ “ตรวจอย่างเดียว” กดแทนขั้นตอนที่ ๕ และ ๖ ได้โดยไม่ต้องปิดสมุดงาน",
+            ),
             ("-", "โปรดอย่าผสานเซลล์ในตาราง และอย่าซ่อนแถวของมาตรการ"),
             ("-", "แผ่นงาน หน่วยงาน และ ตั้งค่า ป้องกันไว้เฉพาะชื่อช่อง ยกเลิกการป้องกันได้โดยไม่ต้องใช้รหัสผ่าน"),
         ),
@@ -506,5 +518,25 @@ def _write_row(sheet: Any, row: int, values: Sequence[str], look: Any, first_col
         sheet.write(row, column, value or None, look)
 
 
-if __name__ == "__main__":
+def build_project() -> bytes:
+    """Return the macros of XlTools.bas as a vbaProject.bin; they are source only, Excel compiles them itself."""
+    source = SOURCE.read_text(encoding="ascii")
+    with tempfile.TemporaryDirectory() as folder:
+        passing = Path(folder) / "passing.xlsm"
+        with pyopenvba.ExcelFile.create_new(passing) as book:
+            project = book.vba_project()
+            project.delete_module("Module1")
+            project.add_module("XlTools", source.partition("\n")[2].replace("\n", "\r\n"))
+            book.save()
+        with zipfile.ZipFile(passing) as parts:
+            return parts.read("xl/vbaProject.bin")
+
+
+def main() -> None:
     TARGET.write_bytes(build())
+    PROJECT.write_bytes(build_project())
+    TARGET_WITH_BUTTONS.write_bytes(with_buttons(TARGET.read_bytes(), PROJECT.read_bytes())[0])
+
+
+if __name__ == "__main__":
+    main()

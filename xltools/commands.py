@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from xltools import console
+from xltools.add_button import add_button
 from xltools.core.agency import agency_types
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Severity
@@ -55,7 +56,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    for make in (_new, _validate, _generate, _repair, _rules, _explain, _demo, _live, _button):
+    for make in (_new, _validate, _generate, _repair, _add_button, _live, _button, _rules, _explain, _demo):
         group.add_command(make(speech))
     return group
 
@@ -167,6 +168,28 @@ def _repair(speech: _Speech) -> click.Command:
         console.tell(text, err=repaired.error is not None and not as_json)
         console.tell_cause(repaired.cause, verbose=shared["verbose"])
         return repaired.exit_code
+
+    return command
+
+
+def _add_button(speech: _Speech) -> click.Command:
+    words = speech.words
+
+    @click.command("add-button", help=words("add_button"), cls=Command)
+    @click.argument("book", metavar="BOOK", type=_PATH)
+    @click.argument("made", metavar="[OUT.xlsm]", required=False, type=_PATH)
+    @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
+    @click.option("--json", "as_json", is_flag=True, help=words("json"))
+    @_common(speech)
+    def command(book: Path, made: Path | None, overwrite: bool, as_json: bool, **shared: Any) -> int:
+        wanted = made or book.with_suffix(".xlsm")
+        if wanted.suffix.casefold() != ".xlsm":
+            raise click.UsageError(say("cli.buttons.only_xlsm", speech.language))
+        given = add_button(book, wanted, speech.language, overwrite=overwrite)
+        text = _as_json(given.as_json()) if as_json else given.as_text(quiet=shared["quiet"])
+        console.tell(text, err=given.error is not None and not as_json)
+        console.tell_cause(given.cause, verbose=shared["verbose"])
+        return given.exit_code
 
     return command
 

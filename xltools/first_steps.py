@@ -42,11 +42,12 @@ def make_new(
         if not overwrite:
             raise OutputError("file-exists", {"path": str(book)})
         ensure_writable(book)
-    write(book, new_workbook(agency_type, example))
+    template = f"measures{book.suffix.casefold()}"
+    write(book, new_workbook(agency_type, example, template))
     kind = say(f"cli.new.kind_{example or 'blank'}", language, agency_type=agency_type or agency_types()[0])
     console.tell(say("cli.new.done", language, path=book, kind=kind))
     if not quiet:
-        step = f"next_{example}" if example else "next"
+        step = f"next_{example}" if example else "next_buttons" if template.endswith("m") else "next"
         console.tell(say(f"cli.new.{step}", language, path=book))
     return 0
 
@@ -77,7 +78,7 @@ def make_demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> 
 def _refuse_wrong_use(
     book: Path, agency_type: str | None, example: Example | None, language: Language
 ) -> None:
-    if book.suffix.casefold() != ".xlsx":
+    if book.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise click.UsageError(say("cli.new.only_xlsx", language))
     if agency_type is not None and agency_type not in agency_types():
         choices = " ".join(agency_types())

@@ -16,6 +16,11 @@ def workbook_template(name: str) -> bytes:
     return _shipped("workbook_templates", name)
 
 
+def vba_project() -> bytes:
+    """Return the compiled macros of the buttons."""
+    return _shipped("workbook_templates", "vbaProject.bin")
+
+
 def docx_template(name: str) -> bytes:
     """Return the bytes of the file ``name`` of docx_templates, such as ``memo.docx``."""
     return _shipped("docx_templates", name)

@@ -91,6 +91,7 @@ class Registration:
         self._types = XmlPart(self._package.read(CONTENT_TYPES), CONTENT_TYPES, depth=2)
         self._declared = content_types(self._package)
         self._taken = set(self._declared.overrides)
+        self._endings = dict(self._declared.defaults)
         targets = (arrow.target_part for arrow in relationships(self._package, index.part))
         self._taken |= {part_key(target) for target in targets if target}
 
@@ -123,9 +124,31 @@ class Registration:
         if self._declared.get(rels_part(part)) != _RELATIONSHIPS_TYPE:
             self.declare(rels_part(part), _RELATIONSHIPS_TYPE)
 
+    def declare_ending(self, ending: str, part: str, content_type: str) -> None:
+        """State the content type of all parts of an ending, or of this part where it has another one already."""
+        if ending not in self._endings:
+            tag = f"{self._types.root.prefix}Default"
+            text = f'<{tag} Extension="{ending}" ContentType="{content_type}"/>'
+            self._types.insert_first(self._types.root, text)
+            self._endings[ending] = content_type
+        elif self._endings[ending] != content_type:
+            self.declare(part, content_type)
+
+    def redeclare(self, part: str, content_type: str) -> None:
+        """Give a part that is there another content type."""
+        for override in self._types.root.find_all("Override"):
+            if part_key(override.get("PartName")) == part_key(part):
+                self._types.set_attribute(override, "ContentType", content_type)
+                return
+        self.declare(part, content_type)
+
     def relate(self, kind: str, part: str) -> str:
         """Add an arrow from the workbook to a part and return its id."""
         return self._relationships.add(f"{self._index.relationship_namespace}/{kind}", part)
+
+    def relate_by_type(self, type_: str, part: str) -> str:
+        """Add an arrow of a type that is not of the workbook's own namespace and return its id."""
+        return self._relationships.add(type_, part)
 
     def forget(self, part: str) -> None:
         """Drop a part and what the index parts say of it."""
