@@ -11,7 +11,7 @@ from xlwings import base_classes
 
 from xltools.workbook.libreoffice import bridge, facades
 from xltools.workbook.libreoffice.books import Book, Books, is_book
-from xltools.workbook.libreoffice.connection import Connection, connect
+from xltools.workbook.libreoffice.connection import URL_VARIABLE, Connection, connect
 from xltools.workbook.libreoffice.processes import Office, running
 from xltools.workbook.libreoffice.ranges import Range
 
@@ -156,15 +156,16 @@ class App(base_classes.App):
 
     def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: Any) -> str:
         """Show a message before the window of the book in front, and return the button that was pressed."""
-        critical = enum_box("ERRORBOX" if mode == "critical" else "INFOBOX")
         toolkit, window = self.line.service("com.sun.star.awt.Toolkit"), None
         if is_book(shown := self.desktop.getCurrentComponent()):
             window = Book(self, shown).controller.Frame.ContainerWindow
             window.toFront()
-        kind = enum_box("QUERYBOX") if buttons not in (None, "ok") else critical
+        plain = "INFOBOX" if buttons in (None, "ok") else "QUERYBOX"
+        kind = bridge.enum(_BOX, "ERRORBOX" if mode == "critical" else plain)
         box = toolkit.createMessageBox(window, kind, _BUTTONS[buttons or "ok"], title or "", prompt)
         try:
-            return _ANSWERS[box.execute()]
+            answer = _ANSWERS.get(box.execute(), "cancel")
+            return "ok" if buttons in (None, "ok") else answer  # the only answer, however the box was closed
         finally:
             box.dispose()
 
@@ -179,11 +180,6 @@ class App(base_classes.App):
         """End LibreOffice at once; what is not saved is lost."""
         if self.pid:
             os.kill(self.pid, signal.SIGKILL)
-
-
-def enum_box(kind: str) -> Any:
-    """Return a kind of message box."""
-    return bridge.enum(_BOX, kind)
 
 
 class Apps(base_classes.Apps):
@@ -205,8 +201,6 @@ class Apps(base_classes.Apps):
 
     @staticmethod
     def _named() -> bool:
-        from xltools.workbook.libreoffice.connection import URL_VARIABLE
-
         return bool(os.environ.get(URL_VARIABLE))
 
     def __iter__(self) -> Iterator[App]:
@@ -231,7 +225,7 @@ class Apps(base_classes.Apps):
             return app
         return App(self.engine, connect())
 
-    def cleanup(self) -> None:
+    def cleanup(self) -> None:  # type: ignore[override]
         """Hang up on all of them."""
         while self._open:
             self._open.popitem()[1].line.close()

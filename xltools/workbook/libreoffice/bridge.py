@@ -107,3 +107,24 @@ def properties(**values: Any) -> tuple[Any, ...]:
 def enum(kind: str, value: str) -> Any:
     """Return a member of a UNO enumeration."""
     return uno().Enum(kind, value)
+
+
+class StatusListener:
+    """Hears the state of one command of LibreOffice's menus."""
+
+    state: Any = None
+
+    def getTypes(self) -> tuple[Any, ...]:
+        """Return what it is to LibreOffice."""
+        return (uno().getTypeByName("com.sun.star.frame.XStatusListener"),)
+
+    def getImplementationId(self) -> Any:
+        """Return nothing: LibreOffice asks, and needs no answer."""
+        return uno().ByteSequence(b"")
+
+    def statusChanged(self, event: Any) -> None:
+        """Keep the state."""
+        self.state = event.State
+
+    def disposing(self, source: Any) -> None:
+        """Do nothing: there is nothing to give back."""

@@ -81,8 +81,8 @@ class Connection:
         while self.closing:
             try:
                 self.closing.pop()()
-            except Exception:  # LibreOffice is gone, and with it what was to be put back
-                break
+            except (self.uno.getClass("com.sun.star.uno.Exception"), AttributeError):
+                break  # LibreOffice is gone, and with it what was to be put back
         accept, self._accept = self._accept, None
         if accept and self.office and self.office.alive:
             try:
@@ -113,7 +113,7 @@ def within(seconds: float, work: Callable[[], _T]) -> _T:
     def run() -> None:
         try:
             done.append(work())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is raised again, in the thread that waits
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)

@@ -12,6 +12,7 @@ from typing import Any
 from xltools.workbook.libreoffice import bridge
 
 _VISIBLE, _HIDDEN = -1, 0
+_GRID = ".uno:ToggleSheetGrid"
 
 
 class AppApi:
@@ -32,7 +33,6 @@ class WindowApi:
 
     def __init__(self, book: Any) -> None:
         self.native = book.controller
-        self._document = book.uno
 
     @property
     def _pane(self) -> Any:
@@ -92,7 +92,7 @@ class WindowApi:
     @property
     def DisplayGridlines(self) -> bool:
         """Return whether the active sheet shows the lines between its cells."""
-        return gridlines(self._document, self.native.ActiveSheet.Name)
+        return gridlines(self.native)
 
     @DisplayGridlines.setter
     def DisplayGridlines(self, value: bool) -> None:
@@ -100,21 +100,25 @@ class WindowApi:
             toggle_gridlines(self.native)
 
 
-def gridlines(document: Any, sheet: str) -> bool:
-    """Return whether a sheet shows the lines between its cells."""
-    for setting in document.getViewData().getByIndex(0):
-        if setting.Name == "Tables" and sheet in setting.Value.ElementNames:
-            told = {one.Name: one.Value for one in setting.Value.getByName(sheet)}
-            return bool(told.get("ShowGrid", True))
-    return True
+def gridlines(controller: Any) -> bool:
+    """Return whether the sheet that is shown has lines between its cells."""
+    url, dispatch = _grid_command(controller)
+    listener = bridge.StatusListener()
+    dispatch.addStatusListener(listener, url)
+    dispatch.removeStatusListener(listener, url)
+    return listener.state is not False
 
 
 def toggle_gridlines(controller: Any) -> None:
-    """Show the lines of the active sheet if they are hidden, else hide them."""
-    url = bridge.struct("com.sun.star.util.URL", Complete=".uno:ToggleSheetGrid")
-    url.Protocol, url.Path = ".uno:", "ToggleSheetGrid"
-    if dispatch := controller.Frame.queryDispatch(url, "_self", 0):
-        dispatch.dispatch(url, ())
+    """Show the lines of the sheet that is shown if they are hidden, else hide them."""
+    url, dispatch = _grid_command(controller)
+    dispatch.dispatch(url, ())
+
+
+def _grid_command(controller: Any) -> tuple[Any, Any]:
+    url = bridge.struct("com.sun.star.util.URL", Complete=_GRID, Main=_GRID, Protocol=".uno:")
+    url.Path = _GRID.removeprefix(".uno:")
+    return url, controller.Frame.queryDispatch(url, "_self", 0)
 
 
 class BookApi:

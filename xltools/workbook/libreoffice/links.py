@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
 
-_EXCEL_PLACE = re.compile(r"#(?P<sheet>'(?:[^']|'')+'|[^'!]+)!(?P<cells>[^!]+)", re.S)
-_OFFICE_PLACE = re.compile(r"#\$?(?P<sheet>'(?:[^']|'')+'|[^'.]+)\.(?P<cells>[^.]+)", re.S)
+_EXCEL_PLACE = re.compile(r"#(?P<sheet>'(?:[^']|'')+'|[^'!]+)!(?P<cells>[^!]+)", re.DOTALL)
+_OFFICE_PLACE = re.compile(r"#\$?(?P<sheet>'(?:[^']|'')+'|[^'.]+)\.(?P<cells>[^.]+)", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _URL_FIELD = "com.sun.star.text.TextField.URL"
 

@@ -82,7 +82,7 @@ def _read(pid: int) -> Office | None:
         arguments = [os.fsdecode(a) for a in (folder / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")]
         if Path(arguments[0]).name != _PROGRAM:
             return None
-        program = Path(os.readlink(folder / "exe").removesuffix(" (deleted)"))
+        program = Path(str((folder / "exe").readlink()).removesuffix(" (deleted)"))
         environment = (folder / "environ").read_bytes().split(b"\0")
         started = int(_stat(pid)[19])
     except OSError:

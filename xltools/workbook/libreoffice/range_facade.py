@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xltools.workbook.libreoffice import looks
+from xltools.workbook.libreoffice import borders, looks
 from xltools.workbook.libreoffice.formats import excel_color
 
 _LINE_STYLES = {
@@ -33,7 +33,7 @@ _VERTICAL = {-4160: "top", -4108: "center", -4107: "bottom", -4130: "justify"}
 class BorderApi:
     """One side of a range, or several at once."""
 
-    def __init__(self, sides: list[looks.Border]) -> None:
+    def __init__(self, sides: list[borders.Border]) -> None:
         self._sides = sides
 
     @property
@@ -72,13 +72,13 @@ class BorderApi:
 class BordersApi(BorderApi):
     """All sides of a range; called with xlEdgeTop and the like, one of them."""
 
-    def __init__(self, borders: looks.Borders) -> None:
-        super().__init__([borders[side] for side in borders.sides()])
-        self._borders = borders
+    def __init__(self, lines: borders.Borders) -> None:
+        super().__init__([lines[side] for side in lines.sides()])
+        self._lines = lines
 
     def __call__(self, index: int) -> BorderApi:
         """Return one side."""
-        return BorderApi([self._borders[_SIDES[index]]])
+        return BorderApi([self._lines[_SIDES[index]]])
 
     def __iter__(self) -> Iterator[BorderApi]:
         return (BorderApi([side]) for side in self._sides)
@@ -111,7 +111,7 @@ class RangeApi:
     @property
     def Borders(self) -> BordersApi:
         """Return the lines around and between the cells."""
-        return BordersApi(looks.Borders(self._cells))
+        return BordersApi(borders.Borders(self._cells))
 
     @property
     def HorizontalAlignment(self) -> int | None:

@@ -5,22 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from xltools.workbook.libreoffice import formulas, links, looks, values
-from xltools.workbook.libreoffice.formats import (
-    Formats,
-    Rgb,
-    agreed,
-    as_rgb,
-    from_points,
-    from_rgb,
-    points,
-    width_from_digits,
-    width_in_digits,
-)
-from xltools.workbook.libreoffice.places import CONTENTS, EVERYTHING, LOOKS, Place
+from xltools.workbook.libreoffice.borders import Borders
+from xltools.workbook.libreoffice.formats import Formats, Rgb, agreed, as_rgb, from_rgb
+from xltools.workbook.libreoffice.places import CONTENTS, EVERYTHING, LOOKS
 from xltools.workbook.libreoffice.range_facade import RangeApi
+from xltools.workbook.libreoffice.sizes import Sized
 
 
-class Range(Place):
+class Range(Sized):
     """Cells of a sheet."""
 
     @property
@@ -117,9 +109,9 @@ class Range(Place):
         return looks.Font(self.uno)
 
     @property
-    def borders(self) -> looks.Borders:
+    def borders(self) -> Borders:
         """Return the lines around and between the cells."""
-        return looks.Borders(self)
+        return Borders(self)
 
     @property
     def color(self) -> Rgb | None:
@@ -158,79 +150,6 @@ class Range(Place):
     @vertical_alignment.setter
     def vertical_alignment(self, value: str) -> None:
         looks.set_vertical(self.uno, value)
-
-    # ---------------------------------------------------------------- sizes
-
-    @property
-    def column_width(self) -> float | None:
-        """Return the width in digits of Excel's usual font; None where columns differ."""
-        columns = self.uno.Columns
-        widths = {columns.getByIndex(n).Width for n in range(self.shape[1])}
-        return width_in_digits(widths.pop()) if len(widths) == 1 else None
-
-    @column_width.setter
-    def column_width(self, value: float) -> None:
-        self.uno.Columns.Width = width_from_digits(value)
-
-    @property
-    def row_height(self) -> float | None:
-        """Return the height in points; None where rows differ."""
-        rows = self.uno.Rows
-        heights = {rows.getByIndex(n).Height for n in range(self.shape[0])}
-        return points(heights.pop()) if len(heights) == 1 else None
-
-    @row_height.setter
-    def row_height(self, value: float) -> None:
-        self.uno.Rows.Height = from_points(value)
-
-    @property
-    def width(self) -> float:
-        """Return the width of all columns in points."""
-        return points(self.uno.Size.Width)
-
-    @property
-    def height(self) -> float:
-        """Return the height of all rows in points."""
-        return points(self.uno.Size.Height)
-
-    @property
-    def left(self) -> float:
-        """Return the distance from the sheet's left edge in points."""
-        return points(self.uno.Position.X)
-
-    @property
-    def top(self) -> float:
-        """Return the distance from the sheet's top in points."""
-        return points(self.uno.Position.Y)
-
-    @property
-    def row_hidden(self) -> bool | None:
-        """Return whether the rows are hidden; None where they differ."""
-        rows = self.uno.Rows
-        hidden = {not rows.getByIndex(n).IsVisible for n in range(self.shape[0])}
-        return hidden.pop() if len(hidden) == 1 else None
-
-    @row_hidden.setter
-    def row_hidden(self, value: bool) -> None:
-        self.uno.Rows.IsVisible = not value
-
-    @property
-    def column_hidden(self) -> bool | None:
-        """Return whether the columns are hidden; None where they differ."""
-        columns = self.uno.Columns
-        hidden = {not columns.getByIndex(n).IsVisible for n in range(self.shape[1])}
-        return hidden.pop() if len(hidden) == 1 else None
-
-    @column_hidden.setter
-    def column_hidden(self, value: bool) -> None:
-        self.uno.Columns.IsVisible = not value
-
-    def autofit(self, axis: str | None = None) -> None:
-        """Make columns, rows or both as wide and high as their content."""
-        if axis in (None, "c", "columns"):
-            self.uno.Columns.OptimalWidth = True
-        if axis in (None, "r", "rows"):
-            self.uno.Rows.OptimalHeight = True
 
     # ---------------------------------------------------------------- links and names
 

@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from xltools.workbook.libreoffice import facades
 from xltools.workbook.libreoffice.names import Names
+from xltools.workbook.libreoffice.panes import FreezePanes, InFront
 from xltools.workbook.libreoffice.places import LAST_COLUMN, LAST_ROW
 from xltools.workbook.libreoffice.ranges import Range
 from xltools.workbook.libreoffice.tables import Tables
@@ -87,7 +88,8 @@ class Sheet(base_classes.Sheet):
     @property
     def show_gridlines(self) -> bool:
         """Return whether it shows the lines between its cells."""
-        return facades.gridlines(self._book.uno, self.name)
+        with self.in_front() as controller:
+            return facades.gridlines(controller)
 
     @show_gridlines.setter
     def show_gridlines(self, value: bool) -> None:
@@ -166,41 +168,6 @@ class Sheet(base_classes.Sheet):
             number += 1
         self._book.uno.Sheets.copyByName(self.name, f"{self.name} ({number})", at)
         self._book.sheets(at + 1).activate()
-
-
-class InFront:
-    """A sheet shown for a moment."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet, self._controller = sheet, sheet.book.controller
-
-    def __enter__(self) -> Any:
-        self._before = self._controller.ActiveSheet
-        self._sheet.activate()
-        return self._controller
-
-    def __exit__(self, *error: object) -> None:
-        self._controller.setActiveSheet(self._before)
-
-
-class FreezePanes(base_classes.FreezePanes):
-    """What stays on a sheet while the rest moves."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-
-    def freeze_at(self, frozen_range: str) -> None:
-        """Let the rows and columns of a range stay; of whole rows only the rows."""
-        cells = self._sheet.range(frozen_range)
-        columns = 0 if cells.last_column == LAST_COLUMN else cells.last_column + 1
-        rows = 0 if cells.last_row == LAST_ROW else cells.last_row + 1
-        with self._sheet.in_front() as controller:
-            controller.freezeAtPosition(columns, rows)
-
-    def unfreeze(self) -> None:
-        """Let everything move."""
-        with self._sheet.in_front() as controller:
-            controller.freezeAtPosition(0, 0)
 
 
 class Sheets(base_classes.Sheets):

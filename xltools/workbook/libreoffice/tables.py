@@ -90,10 +90,23 @@ class Table(base_classes.Table):
         """Return whether its first row holds headings."""
         return bool(self.uno.ContainsHeader)
 
+    @show_headers.setter
+    def show_headers(self, value: bool) -> None:
+        raise NotImplementedError  # LibreOffice would take the headings for data, Excel hides them
+
     @property
     def show_totals(self) -> bool:
         """Return whether its last row holds totals."""
         return bool(self.uno.TotalsRow)
+
+    @show_totals.setter
+    def show_totals(self, value: bool) -> None:
+        if bool(value) == self.show_totals:
+            return
+        box = self.uno.DataArea
+        box.EndRow += 1 if value else -1
+        self.uno.DataArea = box
+        self.uno.TotalsRow = bool(value)
 
     @property
     def show_autofilter(self) -> bool:
@@ -108,6 +121,10 @@ class Table(base_classes.Table):
     def table_style(self) -> None:
         """Return None: LibreOffice has no styles of tables."""
         return
+
+    @table_style.setter
+    def table_style(self, value: Any) -> None:
+        pass
 
     def resize(self, range: Any) -> None:
         """Let the table take other cells in; its headings' row must stay."""

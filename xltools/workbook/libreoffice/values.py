@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -186,4 +187,4 @@ def prepared(value: Any) -> Any:
     if type(value).__name__ == "bool_":
         return bool(value)
     number = float(value)
-    return "" if number != number else number
+    return "" if math.isnan(number) else number
