@@ -1,0 +1,165 @@
+"""How xltools speaks to a LibreOffice that the user has open, without any setting.
+
+A second ``soffice`` with the same profile hands its arguments to the running one over the profile's own
+pipe and ends; one of them is ``--accept``, so the running one listens from then on. The name of the pipe
+is random each time, its socket must belong to this user, and the running one is told to stop listening
+(``--unaccept``) when the work is done.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from xltools.errors import EngineUnavailable
+from xltools.workbook.libreoffice import bridge
+from xltools.workbook.libreoffice.processes import Office, running
+
+URL_VARIABLE = "XLTOOLS_UNO_URL"
+SECONDS = 15.0
+"""How long any one step may take."""
+_PAUSE = 0.05
+_QUIET = ("--nodefault", "--norestore", "--nologo", "--headless")
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+
+_T = TypeVar("_T")
+
+
+class Connection:
+    """An open line to one LibreOffice; ``close`` hangs up."""
+
+    def __init__(self, office: Office | None, url: str, seconds: float = SECONDS) -> None:
+        self.office = office
+        self.closing: list[Callable[[], None]] = []
+        """What is to be put back before the line is cut."""
+        self._accept: str | None = None
+        self.uno = bridge.uno(office.program.parent if office else None)
+        if office and not url:
+            url = f"pipe,name=xltools-{secrets.token_hex(16)}"
+            self._accept = url
+            _hand_over(office, f"--accept={url};urp;", seconds)
+        try:
+            self.context = within(seconds, lambda: self._resolve(url, seconds))
+            manager = self.context.ServiceManager
+            self.desktop = within(
+                seconds, lambda: manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+            )
+        except BaseException:
+            self.close()
+            raise
+        atexit.register(self.close)
+
+    def _resolve(self, url: str, seconds: float) -> Any:
+        local = self.uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+        last = time.monotonic() + (seconds if self._accept else 0)
+        while True:
+            try:
+                if self._accept:
+                    _must_be_ours(url)
+                return resolver.resolve(f"uno:{url};urp;StarOffice.ComponentContext")
+            except self.uno.getClass("com.sun.star.uno.Exception") as error:
+                if time.monotonic() > last:
+                    raise EngineUnavailable("libreoffice-silent") from error
+            time.sleep(_PAUSE)
+
+    def service(self, name: str) -> Any:
+        """Return a new service of LibreOffice."""
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    def close(self) -> None:
+        """Put back what is to be put back, and let LibreOffice stop listening if it listens for us only."""
+        atexit.unregister(self.close)
+        while self.closing:
+            try:
+                self.closing.pop()()
+            except (self.uno.getClass("com.sun.star.uno.Exception"), AttributeError):
+                break  # LibreOffice is gone, and with it what was to be put back
+        accept, self._accept = self._accept, None
+        if accept and self.office and self.office.alive:
+            try:
+                _hand_over(self.office, f"--unaccept={accept};urp;", SECONDS)
+            except EngineUnavailable:  # an open pipe of our own user harms nobody
+                return
+
+
+def connect(office: Office | None = None, seconds: float = SECONDS) -> Connection:
+    """Return a line to the LibreOffice given, else to the one the environment names, else to a running one."""
+    if office is None and (url := os.environ.get(URL_VARIABLE)):
+        return Connection(None, url, seconds)
+    if office is None:
+        offices = running()
+        if not offices:
+            raise EngineUnavailable("libreoffice-not-running")
+        office = offices[0]
+    if office.sandbox and not office.accepts:
+        raise EngineUnavailable("libreoffice-in-a-box", {"box": office.sandbox})
+    return Connection(office, office.accepts or "", seconds)
+
+
+def within(seconds: float, work: Callable[[], _T]) -> _T:
+    """Return what ``work`` returns; LibreOffice may be busy for ever, so not later than this."""
+    done: list[_T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:  # noqa: BLE001 - it is raised again, in the thread that waits
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if failed:
+        raise failed[0]
+    if not done:
+        raise EngineUnavailable("libreoffice-silent")
+    return done[0]
+
+
+def _hand_over(office: Office, argument: str, seconds: float) -> None:
+    """Give the running LibreOffice one more argument.
+
+    If it ended a moment ago, this starts a new one instead of speaking to it; that one is ended again.
+    """
+    if not office.alive:
+        raise EngineUnavailable("libreoffice-not-running")
+    program = office.program.with_name("soffice")
+    command = [str(program if program.exists() else office.program)]
+    command += [f"-env:UserInstallation={office.profile}"] if office.profile else []
+    environment = {k: v for k, v in (office.environment or os.environ).items() if k not in _DISPLAYS}
+    try:
+        started = subprocess.Popen(
+            [*command, argument, *_QUIET],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise EngineUnavailable("libreoffice-silent") from error
+    try:
+        started.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(started.pid, signal.SIGTERM)
+        started.wait()
+        raise EngineUnavailable("libreoffice-silent") from None
+
+
+def _must_be_ours(url: str) -> None:
+    """Refuse a pipe that another user of this computer laid under our name."""
+    name = url.partition("name=")[2]
+    for folder in {Path("/tmp"), Path("/var/tmp"), Path(os.environ.get("XDG_RUNTIME_DIR", "/tmp"))}:
+        for pipe in folder.glob(f"OSL_PIPE_*{name}"):
+            if pipe.lstat().st_uid != os.getuid():
+                raise EngineUnavailable("libreoffice-silent")

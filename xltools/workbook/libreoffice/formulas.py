@@ -1,0 +1,80 @@
+"""Formulas: Excel writes ``=SUM(Sheet2!A1,2)``, LibreOffice's own interface ``=SUM($Sheet2.A1;2)``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_OOXML = 3
+"""com.sun.star.sheet.AddressConvention.XL_OOX"""
+_FORMULA = 16
+"""com.sun.star.sheet.CellFlags.FORMULA"""
+_SAME_IN_BOTH = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789=+-*/&<>()$: ")
+
+
+class Translator:
+    """Excel's formulas to and from LibreOffice's, in one document."""
+
+    def __init__(self, document: Any) -> None:
+        self._parser = document.createInstance("com.sun.star.sheet.FormulaParser")
+        self._parser.CompileEnglish = True
+        self._parser.FormulaConvention = _OOXML
+
+    def tokens(self, formula: str, address: Any) -> Any:
+        """Return a formula of Excel's, as it stands in a cell, as LibreOffice's tokens."""
+        return self._parser.parseFormula(formula.removeprefix("="), address)
+
+    def text(self, cell: Any) -> str:
+        """Return a cell's formula as Excel writes it."""
+        return "=" + str(self._parser.printFormula(cell.getTokens(), cell.CellAddress))
+
+
+def write(cells: Any, formulas: Mapping[tuple[int, int], str], document: Any) -> None:
+    """Write formulas into cells of a range, given by row and column from its first."""
+    if not formulas:
+        return
+    translator = Translator(document)
+    for (row, column), formula in formulas.items():
+        cell = cells.getCellByPosition(column, row)
+        if set(formula) <= _SAME_IN_BOTH:
+            cell.setFormula(formula)
+        else:
+            _set(cell, formula, translator)
+
+
+def fill(cells: Any, formula: str, document: Any) -> None:
+    """Write one formula into every cell of a range; its relative references move along."""
+    translator = Translator(document)
+    first = cells.getCellByPosition(0, 0)
+    _set(first, formula, translator)
+    tokens, address = first.getTokens(), cells.RangeAddress
+    for row in range(address.EndRow - address.StartRow + 1):
+        for column in range(address.EndColumn - address.StartColumn + 1):
+            if row or column:
+                cells.getCellByPosition(column, row).setTokens(tokens)
+
+
+def _set(cell: Any, formula: str, translator: Translator) -> None:
+    """Write a formula; what LibreOffice cannot read as one stays to be seen as an error, as it was typed."""
+    tokens = translator.tokens(formula, cell.CellAddress)
+    cell.setTokens(tokens) if tokens else cell.setFormula(formula)
+
+
+def read(cells: Any, document: Any) -> list[list[str]]:
+    """Return what Excel's ``Formula`` gives: formulas, and of other cells their plain content."""
+    data = cells.getDataArray()
+    written = [list(row) for row in cells.getFormulaArray()]
+    top, left = cells.RangeAddress.StartRow, cells.RangeAddress.StartColumn
+    with_formula = set()
+    for box in cells.queryContentCells(_FORMULA).RangeAddresses:
+        for row in range(box.StartRow - top, box.EndRow - top + 1):
+            with_formula |= {(row, column - left) for column in range(box.StartColumn, box.EndColumn + 1)}
+    translator = Translator(document)
+    for row, values in enumerate(written):
+        for column, value in enumerate(values):
+            if (row, column) in with_formula:
+                if not set(value) <= _SAME_IN_BOTH:
+                    values[column] = translator.text(cells.getCellByPosition(column, row))
+            elif isinstance(data[row][column], str):
+                values[column] = data[row][column]
+    return written
