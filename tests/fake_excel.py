@@ -1,4 +1,4 @@
-# mypy: disable-error-code="override, misc, attr-defined"
+# mypy: disable-error-code="override, misc, attr-defined, arg-type, no-untyped-call"
 """An engine for xlwings that behaves as Excel does where LibreOffice cannot: busy, nameless, protected.
 
 Cells live in openpyxl; only what xltools asks of a live Excel is there.

@@ -139,7 +139,7 @@ class Books(base_classes.Books):
         return iter(sorted(found, key=lambda book: int(book.uno.RuntimeUID)))
 
     def __len__(self) -> int:
-        return len(list(self))
+        return sum(1 for _ in self)
 
     def __contains__(self, key: object) -> bool:
         return any(book.name.lower() == str(key).lower() for book in self)
