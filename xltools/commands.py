@@ -56,7 +56,8 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    for make in (_new, _validate, _generate, _repair, _add_button, _live, _button, _rules, _explain, _demo):
+    makers = (_new, _validate, _generate, _repair, _rules, _explain, _demo)
+    for make in (*makers, _add_button, _live, _setup, _doctor, _button):
         group.add_command(make(speech))
     return group
 
@@ -265,6 +266,38 @@ def _button(speech: _Speech) -> click.Command:
         from xltools.button import press
 
         return press(_options(speech, {"now": None, "fail_on": "error"}), check=check)
+
+    return command
+
+
+def _setup(speech: _Speech) -> click.Command:
+    @click.command("setup", help=speech.words("setup"), cls=Command)
+    @click.option("--undo", is_flag=True, help=speech.words("setup_undo"))
+    @_common(speech)
+    def command(undo: bool, **shared: Any) -> int:
+        from xltools import setup
+        from xltools.computer.machine import this_computer
+
+        return (setup.undo if undo else setup.set_up)(this_computer(), speech.language)
+
+    return command
+
+
+def _doctor(speech: _Speech) -> click.Command:
+    @click.command("doctor", help=speech.words("doctor"), cls=Command)
+    @click.option("--json", "as_json", is_flag=True, help=speech.words("json"))
+    @_common(speech)
+    def command(as_json: bool, **shared: Any) -> int:
+        from xltools import doctor
+        from xltools.computer.machine import this_computer
+
+        computer = this_computer()
+        checks = doctor.examine(computer)
+        if as_json:
+            console.tell(_as_json(doctor.doctor_json(computer, checks, speech.language)))
+        else:
+            console.tell(doctor.doctor_text(checks, speech.language, quiet=shared["quiet"]))
+        return 0 if doctor.is_well(checks) else 1
 
     return command
 

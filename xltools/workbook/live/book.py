@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from xltools.computer.folders import documents_folder
+from xltools.computer.machine import this_computer
 from xltools.core.messages import Language, say
 from xltools.core.model import Workbook
 from xltools.core.schema import schema
 from xltools.core.status import StatusSheet
 from xltools.errors import InputError, OutputError, XltoolsError
-from xltools.user_folders import documents
 from xltools.workbook.files import read_bytes
 from xltools.workbook.live import cells
 from xltools.workbook.live.flags import flag
@@ -42,7 +43,7 @@ class OpenBook:
         name = self._patience(lambda: str(book.name))
         folder = self._patience(lambda: _local_folder(book))
         self._elsewhere = folder is None
-        self.path = (folder or documents() / "xltools") / name
+        self.path = (folder or documents_folder(this_computer()) / "xltools") / name
 
     def read(self) -> Workbook:
         """Return what the workbook holds now, what is not saved yet included.

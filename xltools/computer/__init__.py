@@ -1,0 +1,1 @@
+"""The computer's edge: what stands on it that xltools needs, looked up without changing anything."""
