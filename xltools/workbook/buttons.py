@@ -75,9 +75,13 @@ def refuse_unsafe(index: WorkbookIndex) -> None:
         raise InputError("button-template", {})
     try:
         refuse_untouchable(package, index)
-        refuse_protected_structure(index)
     except InputError as error:
-        raise InputError(f"button-{error.code}", error.params) from None
+        signed = error.code == "signed-workbook"
+        raise InputError("button-signed-workbook" if signed else "button-shared-workbook", {}) from None
+    try:
+        refuse_protected_structure(index)
+    except InputError:
+        raise InputError("button-structure-protected", {}) from None
 
 
 def _add_project(index: WorkbookIndex, registration: Registration, project: bytes) -> None:
