@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import xlwings
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table as OpenpyxlTable
 from openpyxl.worksheet.table import TableStyleInfo
@@ -324,7 +324,8 @@ class _Range(base_classes.Range):
         lambda s: f"{get_column_letter(s.left_)}{s.top_}:{get_column_letter(s.right_)}{s.bottom_}",
     )
     font = property(lambda self: _Font(self))
-    api = property(lambda self: _RangeApi(self))
+    borders = property(lambda self: _Lines(self))
+    api = property(lambda self: self)
 
     def __len__(self) -> int:
         return int(self.shape[0] * self.shape[1])
@@ -411,14 +412,14 @@ class _Range(base_classes.Range):
         for cell in self._cells():
             cell.fill = PatternFill("solid", fgColor=value.removeprefix("#"))
 
-    @property
-    def wrap_text(self) -> Any:
-        return None
-
-    @wrap_text.setter
-    def wrap_text(self, value: bool) -> None:
+    def _align(self, **values: Any) -> None:
+        names = ("wrap_text", "horizontal", "vertical")
         for cell in self._cells():
-            cell.alignment = Alignment(wrap_text=value)
+            cell.alignment = Alignment(**{name: getattr(cell.alignment, name) for name in names} | values)
+
+    wrap_text = property(lambda self: None, lambda self, value: self._align(wrap_text=value))
+    horizontal_alignment = property(lambda self: None, lambda self, value: self._align(horizontal=value))
+    vertical_alignment = property(lambda self: None, lambda self, value: self._align(vertical=value))
 
     def add_hyperlink(self, address: str, text_to_display: str, screen_tip: str) -> None:
         self._sheet.file.excel.asked()
@@ -441,10 +442,13 @@ class _Font:
             cell.font = Font(**{words[name]: value})
 
 
-class _RangeApi:
-    """Takes what Excel takes beside plain xlwings: lines, alignment, underlining."""
+class _Lines:
+    """The lines round cells."""
 
     def __init__(self, cells: _Range) -> None:
-        self.Font = type("FontApi", (), {})()
-        self.Borders = type("BordersApi", (), {})()
         self._cells = cells
+
+    def set(self, sides: Any, line_style: Any = None, weight: Any = None, color: Any = None) -> None:
+        side = Side(style=weight, color="{:02X}{:02X}{:02X}".format(*color))
+        for cell in self._cells._cells():
+            cell.border = Border(left=side, right=side, top=side, bottom=side)
