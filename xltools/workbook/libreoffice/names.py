@@ -87,7 +87,7 @@ class Names(base_classes.Names):
                     yield Name(self.book, ranges.getByName(name), owner)
 
     def __len__(self) -> int:
-        return len(list(self))
+        return sum(1 for _ in self)
 
     def __call__(self, key: int | str) -> Name:
         """Return a name by its text or its number."""

@@ -171,7 +171,7 @@ class Tables(base_classes.Tables):
                 yield Table(self.parent, name)
 
     def __len__(self) -> int:
-        return len(list(self))
+        return sum(1 for _ in self)
 
     def __contains__(self, key: object) -> bool:
         return any(table.name.lower() == str(key).lower() for table in self)

@@ -9,9 +9,9 @@ from typing import Any
 
 from xltools.workbook.libreoffice import bridge, formulas
 from xltools.workbook.libreoffice.formats import DATE, LOGICAL, TEXT, TIME, Formats
+from xltools.workbook.libreoffice.formulas import Spot
 
 Row = Sequence[Any]
-Spot = tuple[int, int]
 _ERRORS = {521: "#NULL!", 532: "#DIV/0!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A"}
 _OTHER_ERROR = "#VALUE!"
 _DAY = dt.timedelta(days=1)
@@ -72,7 +72,7 @@ def format_spots(cells: Any, spots: Sequence[Spot], document: Any, key: int) -> 
     address = cells.RangeAddress
     chosen = document.createInstance("com.sun.star.sheet.SheetCellRanges")
     boxes = []
-    for column, first, last in runs(spots):
+    for column, first, last in formulas.runs(spots):
         boxes.append(
             bridge.struct(
                 "com.sun.star.table.CellRangeAddress",
@@ -85,20 +85,6 @@ def format_spots(cells: Any, spots: Sequence[Spot], document: Any, key: int) -> 
         )
     chosen.addRangeAddresses(tuple(boxes), True)
     chosen.NumberFormat = key
-
-
-def runs(spots: Sequence[Spot]) -> Iterator[tuple[int, int, int]]:
-    """Yield (column, first row, last row) of cells that follow each other downwards."""
-    first = last = column = None
-    for next_column, row in sorted((c, r) for r, c in spots):
-        if column == next_column and last is not None and row == last + 1:
-            last = row
-            continue
-        if column is not None and first is not None and last is not None:
-            yield column, first, last
-        column, first, last = next_column, row, row
-    if column is not None and first is not None and last is not None:
-        yield column, first, last
 
 
 def _stored(value: Any, kind: int, epoch: dt.datetime) -> tuple[Any, int | None]:
