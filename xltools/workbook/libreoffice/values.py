@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from xltools.workbook.libreoffice import bridge, formulas
@@ -61,10 +62,20 @@ def write(cells: Any, rows: Sequence[Row], document: Any) -> None:
                     stored = stored[1:]
             line.append(stored)
         plain.append(tuple(line))
+    _prepare_undo(cells)
     cells.setDataArray(tuple(plain))
     formulas.write(cells, found, document)
     for kind_wanted, spots in wanted.items():
         format_spots(cells, spots, document, formats.usual(kind_wanted))
+
+
+def _prepare_undo(cells: Any) -> None:
+    """Let a later Undo empty the cells that are empty now.
+
+    LibreOffice forgets them when it takes a block of data back, and remembers them for an array formula.
+    """
+    with suppress(bridge.uno().getClass("com.sun.star.uno.Exception")):  # a part of another array formula
+        cells.setArrayFormula("=0")
 
 
 def format_spots(cells: Any, spots: Sequence[Spot], document: Any, key: int) -> None:
@@ -104,6 +115,7 @@ def _stored(value: Any, kind: int, epoch: dt.datetime) -> tuple[Any, int | None]
             usual = DATE | TIME if full.time() != dt.time() else DATE
             return number, None if kind & (DATE | TIME | TEXT) else usual
         case str():
+            value.encode()  # half a sign is refused before anything is written
             return value, None
     number = float(value)
     if kind & TEXT:
