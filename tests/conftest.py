@@ -6,6 +6,8 @@ from pathlib import Path
 import grids
 import pytest
 from books import Said
+from office import office as office
+from office import office_app as office_app
 
 from xltools.cli import run
 from xltools.core.model import Workbook
@@ -58,7 +60,7 @@ def seed_book(tmp_path: Path, seed_bytes: bytes) -> Path:
 @pytest.fixture(autouse=True)
 def no_wishes_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget what the environment of whoever runs the tests asks of xltools."""
-    for name in ("XLTOOLS_LANG", "SOURCE_DATE_EPOCH"):
+    for name in ("XLTOOLS_LANG", "SOURCE_DATE_EPOCH", "XLTOOLS_UNO_URL"):
         monkeypatch.delenv(name, raising=False)
 
 

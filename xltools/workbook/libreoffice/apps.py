@@ -226,6 +226,6 @@ class Apps(base_classes.Apps):
         return App(self.engine, connect())
 
     def cleanup(self) -> None:  # type: ignore[override]
-        """Hang up on all of them."""
+        """Put back what was changed for a while: a locked screen, a word in the status bar."""
         while self._open:
-            self._open.popitem()[1].line.close()
+            self._open.popitem()[1].line.put_back()

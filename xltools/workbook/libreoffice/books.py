@@ -114,18 +114,18 @@ class Books(base_classes.Books):
     """The books that one LibreOffice has open, the youngest last."""
 
     def __init__(self, app: Any) -> None:
-        self._app = app
+        self.app = app
 
     @property
     def api(self) -> Any:
         """Return LibreOffice's open documents."""
-        return self._app.desktop.Components
+        return self.app.desktop.Components
 
     @property
     def active(self) -> Book:
         """Return the book in front; if another program's window is, the first."""
-        if is_book(shown := self._app.desktop.getCurrentComponent()):
-            return Book(self._app, shown)
+        if is_book(shown := self.app.desktop.getCurrentComponent()):
+            return Book(self.app, shown)
         for book in self:
             return book
         raise KeyError("no book is open")
@@ -135,7 +135,7 @@ class Books(base_classes.Books):
         documents = self.api.createEnumeration()
         while documents.hasMoreElements():
             if is_book(document := documents.nextElement()):
-                found.append(Book(self._app, document))
+                found.append(Book(self.app, document))
         return iter(sorted(found, key=lambda book: int(book.uno.RuntimeUID)))
 
     def __len__(self) -> int:
@@ -170,10 +170,10 @@ class Books(base_classes.Books):
         return self._load(_url(path), ReadOnly=bool(read_only), MacroExecutionMode=_NO_MACROS)
 
     def _load(self, url: str, **how: Any) -> Book:
-        document = self._app.desktop.loadComponentFromURL(url, "_blank", 0, bridge.properties(**how))
+        document = self.app.desktop.loadComponentFromURL(url, "_blank", 0, bridge.properties(**how))
         if document is None:
             raise OSError(f"LibreOffice does not open {url}")
-        return Book(self._app, document)
+        return Book(self.app, document)
 
 
 def is_book(document: Any) -> bool:

@@ -44,6 +44,11 @@ def uno(program: Path | None = None) -> Any:
     return _import_from(place)
 
 
+def found() -> bool:
+    """Return whether python3-uno is on this computer; ``uno`` says whether it fits."""
+    return _place(None) is not None
+
+
 def _place(program: Path | None) -> Path | None:
     """Return the folder that holds uno.py: the system's, else LibreOffice's own."""
     for place in (*map(Path, _PLACES), *([program] if program else [])):

@@ -31,6 +31,7 @@ _QUIET = ("--nodefault", "--norestore", "--nologo", "--headless")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 _T = TypeVar("_T")
+_lines: dict[object, Connection] = {}
 
 
 class Connection:
@@ -46,6 +47,7 @@ class Connection:
             url = f"pipe,name=xltools-{secrets.token_hex(16)}"
             self._accept = url
             _hand_over(office, f"--accept={url};urp;", seconds)
+        self.url = url
         try:
             self.context = within(seconds, lambda: self._resolve(url, seconds))
             manager = self.context.ServiceManager
@@ -75,14 +77,21 @@ class Connection:
         """Return a new service of LibreOffice."""
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
-    def close(self) -> None:
-        """Put back what is to be put back, and let LibreOffice stop listening if it listens for us only."""
-        atexit.unregister(self.close)
+    def put_back(self) -> None:
+        """Put back what is to be put back: a locked screen, a word in the status bar."""
         while self.closing:
             try:
                 self.closing.pop()()
             except (self.uno.getClass("com.sun.star.uno.Exception"), AttributeError):
                 break  # LibreOffice is gone, and with it what was to be put back
+
+    def close(self) -> None:
+        """Put back what is to be put back, and let LibreOffice stop listening if it listens for us only.
+
+        For the end of the process: UNO makes no second line once one was cut.
+        """
+        atexit.unregister(self.close)
+        self.put_back()
         accept, self._accept = self._accept, None
         if accept and self.office and self.office.alive:
             try:
@@ -92,17 +101,24 @@ class Connection:
 
 
 def connect(office: Office | None = None, seconds: float = SECONDS) -> Connection:
-    """Return a line to the LibreOffice given, else to the one the environment names, else to a running one."""
-    if office is None and (url := os.environ.get(URL_VARIABLE)):
-        return Connection(None, url, seconds)
-    if office is None:
+    """Return the line to the LibreOffice given, else to the one the environment names, else to a running one.
+
+    There is one line to each, until the process ends.
+    """
+    url = "" if office else os.environ.get(URL_VARIABLE, "")
+    if office is None and not url:
         offices = running()
         if not offices:
             raise EngineUnavailable("libreoffice-not-running")
         office = offices[0]
-    if office.sandbox and not office.accepts:
-        raise EngineUnavailable("libreoffice-in-a-box", {"box": office.sandbox})
-    return Connection(office, office.accepts or "", seconds)
+    if office:
+        if office.sandbox and not office.accepts:
+            raise EngineUnavailable("libreoffice-in-a-box", {"box": office.sandbox})
+        url = office.accepts or ""
+    key = (office.pid, office.started) if office else url
+    if key not in _lines:
+        _lines[key] = Connection(office, url, seconds)
+    return _lines[key]
 
 
 def within(seconds: float, work: Callable[[], _T]) -> _T:
@@ -131,8 +147,13 @@ def _hand_over(office: Office, argument: str, seconds: float) -> None:
 
     If it ended a moment ago, this starts a new one instead of speaking to it; that one is ended again.
     """
-    if not office.alive:
-        raise EngineUnavailable("libreoffice-not-running")
+    last = time.monotonic() + seconds
+    while not office.ready:
+        if not office.alive:
+            raise EngineUnavailable("libreoffice-not-running")
+        if time.monotonic() > last:
+            raise EngineUnavailable("libreoffice-silent")
+        time.sleep(_PAUSE)
     program = office.program.with_name("soffice")
     command = [str(program if program.exists() else office.program)]
     command += [f"-env:UserInstallation={office.profile}"] if office.profile else []

@@ -13,10 +13,9 @@ DATE, TIME, LOGICAL, TEXT = 2, 4, 1024, 256
 GENERAL = "General"
 _AMBIGUOUS = "AMBIGUOUS_VALUE"
 _KEPT = re.compile(r'("[^"]*"|\\.|\[\$[^\]]*\]|AM/PM|A/P)')
-_PIXEL = 2540 / 96
-"""One pixel in LibreOffice's unit, a hundredth of a millimetre."""
-_DIGIT, _MARGIN = 7, 5
-"""Pixels of a digit of Excel's usual font, and of a cell's two margins."""
+_MARGIN = 5 / 7
+"""A cell's two margins, in digits."""
+_TWIP = 2540 / 1440
 _POINT = 2540 / 72
 
 Rgb = tuple[int, int, int]
@@ -100,23 +99,32 @@ def excel_color(color: int) -> int:
     return (color & 255) << 16 | color & 0xFF00 | color >> 16 & 255
 
 
-def width_in_digits(width: int) -> float:
-    """Return a column's width as Excel tells it: in digits of its usual font."""
-    pixels = round(width / _PIXEL)
-    if pixels < _DIGIT + _MARGIN:
-        return round(pixels / (_DIGIT + _MARGIN), 2)
-    return round((pixels - _MARGIN) / _DIGIT, 2)
+def digit(document: Any) -> float:
+    """Return how wide a digit of the document's usual font is: Excel's unit for columns.
+
+    Measured as LibreOffice does when it opens and saves Excel's workbooks.
+    """
+    usual = document.StyleFamilies.getByName("CellStyles").getByName("Default")
+    wanted = bridge.struct("com.sun.star.awt.FontDescriptor", Name=usual.CharFontName)
+    wanted.Height = round(usual.CharHeight * 20)
+    font = document.CurrentController.Frame.ContainerWindow.getFont(wanted)
+    return float(max(font.getCharWidth(sign) for sign in "0123456789")) * _TWIP
 
 
-def width_from_digits(digits: float) -> int:
+def width_in_digits(width: int, of_digit: float) -> float:
+    """Return a column's width as Excel tells it."""
+    digits = width / of_digit
+    return round(digits - _MARGIN if digits >= 1 + _MARGIN else digits / (1 + _MARGIN), 2)
+
+
+def width_from_digits(digits: float, of_digit: float) -> int:
     """Return LibreOffice's width of a column that Excel calls so many digits wide."""
-    pixels = digits * (_DIGIT + _MARGIN) if digits < 1 else digits * _DIGIT + _MARGIN
-    return round(pixels * _PIXEL)
+    return round((digits + _MARGIN if digits >= 1 else digits * (1 + _MARGIN)) * of_digit)
 
 
 def points(length: int) -> float:
-    """Return a length in points, to a twentieth: what both programs keep."""
-    return round(length / _POINT * 20) / 20
+    """Return a length in points; LibreOffice's units are not fine enough for more than a tenth."""
+    return round(length / _POINT, 1)
 
 
 def from_points(length: float) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+Spot = tuple[int, int]
+"""A row and a column, counted from a range's first."""
 _OOXML = 3
 """com.sun.star.sheet.AddressConvention.XL_OOX"""
 _FORMULA = 16
@@ -29,17 +31,30 @@ class Translator:
         return "=" + str(self._parser.printFormula(cell.getTokens(), cell.CellAddress))
 
 
-def write(cells: Any, formulas: Mapping[tuple[int, int], str], document: Any) -> None:
+def write(cells: Any, formulas: Mapping[Spot, str], document: Any) -> None:
     """Write formulas into cells of a range, given by row and column from its first."""
-    if not formulas:
-        return
+    same = {spot: formula for spot, formula in formulas.items() if set(formula) <= _SAME_IN_BOTH}
+    for column, first, last in runs(list(same)):
+        block = tuple((same[row, column],) for row in range(first, last + 1))
+        cells.getCellRangeByPosition(column, first, column, last).setFormulaArray(block)
     translator = Translator(document)
     for (row, column), formula in formulas.items():
-        cell = cells.getCellByPosition(column, row)
-        if set(formula) <= _SAME_IN_BOTH:
-            cell.setFormula(formula)
-        else:
-            _set(cell, formula, translator)
+        if (row, column) not in same:
+            _set(cells.getCellByPosition(column, row), formula, translator)
+
+
+def runs(spots: Sequence[Spot]) -> Iterator[tuple[int, int, int]]:
+    """Yield (column, first row, last row) of cells that follow each other downwards."""
+    first = last = column = -1
+    for next_column, row in sorted((c, r) for r, c in spots):
+        if (next_column, row) == (column, last + 1):
+            last = row
+            continue
+        if column >= 0:
+            yield column, first, last
+        column, first, last = next_column, row, row
+    if column >= 0:
+        yield column, first, last
 
 
 def fill(cells: Any, formula: str, document: Any) -> None:

@@ -127,6 +127,7 @@ class Place(base_classes.Range):
         """Merge the cells to one, or each row to one."""
         rows = range(self.first_row, self.last_row + 1) if across else ()
         for part in [self._at(row, self.first_column, row, self.last_column) for row in rows] or [self]:
+            part.uno.merge(False)  # what is merged already would stay as it is
             part.uno.merge(True)
 
     def unmerge(self) -> None:

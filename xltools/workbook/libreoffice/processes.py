@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _PROC = Path("/proc")
 _PROGRAM = "soffice.bin"
+_OWN_PIPE = "_SingleOfficeIPC_"
+"""The socket of a profile's LibreOffice has this in its name."""
 _SANDBOXES = {"flatpak": ("/app/",), "snap": ("/snap/", "/var/lib/snapd/")}
 _AT_WORK_ALONE = ("--convert-to", "--print-to-file", "--pt", "-p", "--cat", "--script-cat")
 """A LibreOffice started for one of these holds nobody's open workbook."""
@@ -55,6 +58,19 @@ class Office:
     def alive(self) -> bool:
         """Return whether this very process still runs."""
         return (_read(self.pid) or self).started == self.started and (_PROC / str(self.pid)).exists()
+
+    @property
+    def ready(self) -> bool:
+        """Return whether it hears a second LibreOffice of the same profile: it does so once it is up."""
+        own = set()
+        try:
+            for handle in (_PROC / str(self.pid) / "fd").iterdir():
+                with suppress(OSError):
+                    own.add(str(handle.readlink()))
+            sockets = (_PROC / "net" / "unix").read_text(errors="replace").splitlines()
+        except OSError:
+            return False
+        return any(_OWN_PIPE in line and f"socket:[{line.split()[6]}]" in own for line in sockets)
 
 
 def running() -> list[Office]:

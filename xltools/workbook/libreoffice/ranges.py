@@ -96,8 +96,9 @@ class Range(Sized):
     @property
     def number_format(self) -> str | None:
         """Return the format that all cells share."""
-        key = agreed(self.uno, "NumberFormat")
-        return None if key is None else Formats(self.document).code(key)
+        formats, groups = Formats(self.document), self.uno.getUniqueCellFormatRanges()
+        codes = {formats.code(groups.getByIndex(n).NumberFormat) for n in range(groups.Count)}
+        return codes.pop() if len(codes) == 1 else None
 
     @number_format.setter
     def number_format(self, value: str) -> None:

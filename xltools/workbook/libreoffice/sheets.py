@@ -162,7 +162,7 @@ class Sheet(base_classes.Sheet):
 
     def copy(self, before: Any, after: Any) -> None:
         """Copy the sheet within its book."""
-        at = after.impl.index if after else before.impl.index - 1
+        at = after.index if after else before.index - 1
         taken, number = set(self._book.uno.Sheets.ElementNames), 2
         while f"{self.name} ({number})" in taken:
             number += 1

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from xltools.workbook.libreoffice.formats import from_points, points, width_from_digits, width_in_digits
+from xltools.workbook.libreoffice.formats import (
+    digit,
+    from_points,
+    points,
+    width_from_digits,
+    width_in_digits,
+)
 from xltools.workbook.libreoffice.places import Place
 
 
@@ -14,11 +20,11 @@ class Sized(Place):
         """Return the width in digits of Excel's usual font; None where columns differ."""
         columns = self.uno.Columns
         widths = {columns.getByIndex(n).Width for n in range(self.shape[1])}
-        return width_in_digits(widths.pop()) if len(widths) == 1 else None
+        return width_in_digits(widths.pop(), digit(self.document)) if len(widths) == 1 else None
 
     @column_width.setter
     def column_width(self, value: float) -> None:
-        self.uno.Columns.Width = width_from_digits(value)
+        self.uno.Columns.Width = width_from_digits(value, digit(self.document))
 
     @property
     def row_height(self) -> float | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from xltools.workbook.libreoffice import bridge, formulas
 from xltools.workbook.libreoffice.formats import DATE, LOGICAL, TEXT, TIME, Formats
+from xltools.workbook.libreoffice.formulas import Spot
 
 Row = Sequence[Any]
-Spot = tuple[int, int]
 _ERRORS = {521: "#NULL!", 532: "#DIV/0!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A"}
 _OTHER_ERROR = "#VALUE!"
 _DAY = dt.timedelta(days=1)
@@ -61,10 +62,20 @@ def write(cells: Any, rows: Sequence[Row], document: Any) -> None:
                     stored = stored[1:]
             line.append(stored)
         plain.append(tuple(line))
+    _prepare_undo(cells)
     cells.setDataArray(tuple(plain))
     formulas.write(cells, found, document)
     for kind_wanted, spots in wanted.items():
         format_spots(cells, spots, document, formats.usual(kind_wanted))
+
+
+def _prepare_undo(cells: Any) -> None:
+    """Let a later Undo empty the cells that are empty now.
+
+    LibreOffice forgets them when it takes a block of data back, and remembers them for an array formula.
+    """
+    with suppress(bridge.uno().getClass("com.sun.star.uno.Exception")):  # a part of another array formula
+        cells.setArrayFormula("=0")
 
 
 def format_spots(cells: Any, spots: Sequence[Spot], document: Any, key: int) -> None:
@@ -72,7 +83,7 @@ def format_spots(cells: Any, spots: Sequence[Spot], document: Any, key: int) -> 
     address = cells.RangeAddress
     chosen = document.createInstance("com.sun.star.sheet.SheetCellRanges")
     boxes = []
-    for column, first, last in runs(spots):
+    for column, first, last in formulas.runs(spots):
         boxes.append(
             bridge.struct(
                 "com.sun.star.table.CellRangeAddress",
@@ -85,20 +96,6 @@ def format_spots(cells: Any, spots: Sequence[Spot], document: Any, key: int) -> 
         )
     chosen.addRangeAddresses(tuple(boxes), True)
     chosen.NumberFormat = key
-
-
-def runs(spots: Sequence[Spot]) -> Iterator[tuple[int, int, int]]:
-    """Yield (column, first row, last row) of cells that follow each other downwards."""
-    first = last = column = None
-    for next_column, row in sorted((c, r) for r, c in spots):
-        if column == next_column and last is not None and row == last + 1:
-            last = row
-            continue
-        if column is not None and first is not None and last is not None:
-            yield column, first, last
-        column, first, last = next_column, row, row
-    if column is not None and first is not None and last is not None:
-        yield column, first, last
 
 
 def _stored(value: Any, kind: int, epoch: dt.datetime) -> tuple[Any, int | None]:
@@ -118,6 +115,7 @@ def _stored(value: Any, kind: int, epoch: dt.datetime) -> tuple[Any, int | None]
             usual = DATE | TIME if full.time() != dt.time() else DATE
             return number, None if kind & (DATE | TIME | TEXT) else usual
         case str():
+            value.encode()  # half a sign is refused before anything is written
             return value, None
     number = float(value)
     if kind & TEXT:

@@ -1,0 +1,188 @@
+"""A running LibreOffice is found and spoken to, though nobody told it to listen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings
+from office import need_libreoffice, start, stop
+
+from xltools.core.messages import error_fix, error_message
+from xltools.errors import EngineUnavailable
+from xltools.workbook.libreoffice import Office, bridge, connect, running
+from xltools.workbook.libreoffice.processes import Office as Process
+
+
+@pytest.fixture
+def own_office(tmp_path: Path) -> Iterator[Office]:
+    """A LibreOffice that a test may treat badly."""
+    need_libreoffice()
+    started = start(tmp_path / "profile")
+    yield started
+    stop(started)
+
+
+def pipes() -> set[Path]:
+    return {p for folder in ("/tmp", "/var/tmp") for p in Path(folder).glob("OSL_PIPE_*_xltools-*")}
+
+
+def command(office: Office | None, does: str, **environment: str) -> str:
+    """What a command says that speaks to a LibreOffice as xltools does: in a process of its own."""
+    code = (
+        "import time\nfrom xltools.errors import EngineUnavailable\n"
+        "from xltools.workbook.libreoffice import connect, running\n"
+        f"office = next((o for o in running() if o.pid == {office.pid if office else 0}), None)\n{does}"
+    )
+    words = [sys.executable, "-c", code]
+    told = subprocess.run(
+        words, env=os.environ | environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    return told.stdout.strip()
+
+
+def test_it_is_spoken_to_and_listens_no_more_afterwards(office: Office, office_app: xlwings.App) -> None:
+    assert office.accepts is None
+    books, before = len(office_app.books), pipes()
+    said = command(office, "line = connect(office); print(line.url, line.desktop.Frames.Count)")
+    url, windows = said.split()
+    assert int(windows) == books  # no window more
+    assert url.startswith("pipe,name=xltools-")
+    assert len(url) > 40
+    assert pipes() <= before
+
+
+def test_a_command_started_by_a_macro_finds_the_libreoffice_of_the_macro(
+    office: Office, office_app: xlwings.App, tmp_path: Path
+) -> None:
+    """Others may run: the one above in the chain of processes is meant."""
+    said, script = tmp_path / "said", tmp_path / "command.py"
+    script.write_text(
+        "import pathlib, xlwings\n"
+        "from xltools.workbook.libreoffice import register\n"
+        "app = register().apps.active\n"
+        "app.books['จาก มาโคร.xlsx'].sheets[0]['A1'].value = 'เขียนแล้ว'\n"
+        f"pathlib.Path({str(said)!r}).write_text(str(app.pid))\n",
+        encoding="utf-8",
+    )
+    book = office_app.books.add()
+    book.save(str(tmp_path / "จาก มาโคร.xlsx"))
+    libraries = book.impl.app.line.service("com.sun.star.script.ApplicationScriptLibraryContainer")
+    library = libraries.createLibrary("Pressed")
+    library.insertByName("M", f'Sub Go\nShell "{sys.executable}", 0, "{script}"\nEnd Sub')
+    scripts = book.impl.app.line.service("com.sun.star.script.provider.MasterScriptProviderFactory")
+    macro = scripts.createScriptProvider("").getScript(
+        "vnd.sun.star.script:Pressed.M.Go?language=Basic&location=application"
+    )
+    macro.invoke((), (), ())
+    last = time.monotonic() + 30
+    while not said.exists() and time.monotonic() < last:
+        time.sleep(0.1)
+    assert said.read_text() == str(office.pid)
+    assert book.sheets[0]["A1"].value == "เขียนแล้ว"
+    libraries.removeLibrary("Pressed")
+    book.close()
+
+
+def test_the_environment_names_another_one(office_app: xlwings.App) -> None:
+    url = office_app.impl.line.url
+    said = command(None, "line = connect(); print(line.url, line.office)", XLTOOLS_UNO_URL=url)
+    assert said == f"{url} None"
+    failing = "try: connect()\nexcept EngineUnavailable as error: print(error.code)"
+    assert command(None, failing, XLTOOLS_UNO_URL="pipe,name=xltools-nobody") == "libreoffice-silent"
+
+
+def test_one_that_already_listens_is_asked_there(tmp_path: Path) -> None:
+    need_libreoffice()
+    listening = start(tmp_path / "p", "--accept=pipe,name=xltools-test-open;urp;")
+    try:
+        assert listening.accepts == "pipe,name=xltools-test-open"
+        last = time.monotonic() + 30
+        while not any(p.name.endswith("xltools-test-open") for p in pipes()) and time.monotonic() < last:
+            time.sleep(0.1)
+        assert command(listening, "print(connect(office).url)") == listening.accepts
+        assert any(p.name.endswith("xltools-test-open") for p in pipes())  # what others opened stays open
+    finally:
+        stop(listening)
+
+
+def test_one_that_is_stuck_is_not_waited_for(own_office: Office) -> None:
+    os.kill(own_office.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(EngineUnavailable, match="libreoffice-silent"):
+            connect(own_office, seconds=1)
+    finally:
+        os.kill(own_office.pid, signal.SIGCONT)
+
+
+def test_one_that_has_ended_is_not_started_again(own_office: Office) -> None:
+    stop(own_office)
+    with pytest.raises(EngineUnavailable, match="libreoffice-not-running"):
+        connect(own_office)
+    assert own_office.profile not in {office.profile for office in running()}
+
+
+def test_nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("xltools.workbook.libreoffice.processes._PROC", tmp_path)
+    with pytest.raises(EngineUnavailable, match="libreoffice-not-running"):
+        connect()
+
+
+@pytest.mark.parametrize(
+    "program", ["/app/libreoffice/program/soffice.bin", "/snap/libreoffice/1/soffice.bin"]
+)
+def test_one_in_a_box_is_said_so(program: str) -> None:
+    with pytest.raises(EngineUnavailable) as told:
+        connect(Process(1, Path(program), (), 1))
+    assert told.value.code == "libreoffice-in-a-box"
+    assert told.value.params["box"] in error_message(told.value, "th")
+    assert "apt install" in error_fix(told.value, "en")
+
+
+def test_nothing_of_this_python_changes_by_uno() -> None:
+    need_libreoffice()
+    code = (
+        "import builtins, sys; from xltools.workbook.libreoffice import bridge\n"
+        "before = builtins.__import__, list(sys.path); bridge.uno()\n"
+        "assert (builtins.__import__, list(sys.path)) == before, sys.path"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def without_uno(monkeypatch: pytest.MonkeyPatch, *places: Path) -> None:
+    monkeypatch.delitem(sys.modules, "uno", raising=False)
+    monkeypatch.setattr(bridge, "_PLACES", tuple(map(str, places)))
+    bridge.uno.cache_clear()
+
+
+@pytest.fixture
+def forget() -> Iterator[None]:
+    yield
+    bridge.uno.cache_clear()
+
+
+@pytest.mark.usefixtures("forget")
+def test_uno_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_uno(monkeypatch)
+    with pytest.raises(EngineUnavailable, match="uno-missing"):
+        bridge.uno()
+
+
+@pytest.mark.usefixtures("forget")
+@pytest.mark.parametrize("fault", ["raise ImportError('no')", "import os; os.kill(os.getpid(), 11)"])
+def test_uno_is_made_for_another_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fault: str) -> None:
+    """It may even take a process down: it is tried in one of its own."""
+    (tmp_path / "uno.py").write_text(fault)
+    (tmp_path / "pyuno.so").write_bytes(b"\x7fELF libpython3.1.so.1.0")
+    without_uno(monkeypatch, tmp_path)
+    with pytest.raises(EngineUnavailable) as told:
+        bridge.uno()
+    params: dict[str, Any] = {"python": f"3.{sys.version_info.minor}", "made_for": "3.1"}
+    assert (told.value.code, told.value.params) == ("uno-for-another-python", params)
