@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ def need_libreoffice() -> None:
         pytest.skip("LibreOffice or python3-uno is not here")
 
 
-def start(profile: Path, *arguments: str) -> Office:
+def start(profile: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Office:
     """Start a LibreOffice, and return it when it runs."""
     url = profile.as_uri()
     command = [
@@ -43,7 +43,11 @@ def start(profile: Path, *arguments: str) -> Office:
     # a new profile's first LibreOffice starts itself once more, as another process
     subprocess.run([*command, "--terminate_after_init"], capture_output=True, timeout=_SECONDS, check=True)
     process = subprocess.Popen(
-        [*command, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        [*command, *arguments],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     last = time.monotonic() + _SECONDS
     while time.monotonic() < last:

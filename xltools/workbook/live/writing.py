@@ -15,7 +15,6 @@ from xltools.workbook.cell_xml import MAX_ROW_HEIGHT, cut, outside_target
 from xltools.workbook.live.areas import areas_of
 from xltools.workbook.live.patience import Patience
 from xltools.workbook.own_sheet import free_table_name
-from xltools.workbook.status_part import DEFAULT_ROW_HEIGHT
 from xltools.workbook.styles import BLUE, GREY, LOOKS, Look
 from xltools.workbook.table_xml import TABLE_STYLE, area_of
 
@@ -23,6 +22,10 @@ _TEXT, _GENERAL = "@", "General"
 _LONG_TEXT = 255
 """A longer text in a cell of the format Text is shown as ##### by older Excels."""
 _LANDSCAPE, _A4 = 2, 9
+_FAR_BELOW = 5_000
+"""So far below the last row nobody has changed a row's height."""
+_MARGIN = 5 / 7
+"""A file counts a column's margins into its width, a program does not: 5 of the 7 pixels of a digit."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -125,12 +128,17 @@ class _Writer:
     def _sizes(self) -> None:
         for at, width in enumerate(self._content.widths, 1):
             letters = column_letters(at)
-            self._step(lambda where=f"{letters}:{letters}", wide=width: _set_width(self._sheet, where, wide))  # type: ignore[misc]
+            self._step(
+                lambda where=f"{letters}:{letters}", wide=width - _MARGIN: _set_width(
+                    self._sheet, where, wide
+                )
+            )  # type: ignore[misc]
         lines = [self._content.lines(row) for row in self._content.rows]
+        one_line = self._step(lambda: float(self._sheet.range((len(lines) + _FAR_BELOW, 1)).row_height))
         first = 0
         for at in range(1, len(lines) + 1):
             if at == len(lines) or lines[at] != lines[first]:
-                height = min(lines[first] * DEFAULT_ROW_HEIGHT, MAX_ROW_HEIGHT)
+                height = min(lines[first] * one_line, MAX_ROW_HEIGHT)
                 rows = f"{first + 1}:{at}"
                 self._step(lambda where=rows, high=height: _set_height(self._sheet, where, high))  # type: ignore[misc]
                 first = at
