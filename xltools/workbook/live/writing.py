@@ -22,6 +22,7 @@ _TEXT, _GENERAL = "@", "General"
 _LONG_TEXT = 255
 """A longer text in a cell of the format Text is shown as ##### by older Excels."""
 _LANDSCAPE, _A4 = 2, 9
+_THAI_LINE = 1.5
 _FAR_BELOW = 5_000
 """So far below the last row nobody has changed a row's height."""
 _MARGIN = 5 / 7
@@ -134,7 +135,7 @@ class _Writer:
                 )
             )  # type: ignore[misc]
         lines = [self._content.lines(row) for row in self._content.rows]
-        one_line = self._step(lambda: float(self._sheet.range((len(lines) + _FAR_BELOW, 1)).row_height))
+        one_line = self._step(lambda: _line_height(self._sheet.range((len(lines) + _FAR_BELOW, 1))))
         first = 0
         for at in range(1, len(lines) + 1):
             if at == len(lines) or lines[at] != lines[first]:
@@ -172,6 +173,11 @@ def _address(link: Link) -> str:
         return f"#{link.location}"
     outside = outside_target(link)
     return "#".join(filter(None, outside)) if outside else ""
+
+
+def _line_height(cell: Any) -> float:
+    """Return the height of a line in points: as the sheet has it, and enough for Thai marks above and below."""
+    return max(float(cell.row_height), float(cell.font.size) * _THAI_LINE)
 
 
 def _set_width(sheet: Any, columns: str, width: float) -> None:
