@@ -62,9 +62,10 @@ def test_it_is_spoken_to_and_listens_no_more_afterwards(office: Office, office_a
 
 
 def test_a_command_started_by_a_macro_finds_the_libreoffice_of_the_macro(
-    office: Office, office_app: xlwings.App, tmp_path: Path
+    office: Office, own_office: Office, office_app: xlwings.App, tmp_path: Path
 ) -> None:
-    """Others may run: the one above in the chain of processes is meant."""
+    """A younger one runs too: the one above in the chain of processes is meant."""
+    assert own_office.started > office.started
     said, script = tmp_path / "said", tmp_path / "command.py"
     script.write_text(
         "import pathlib, xlwings\n"
