@@ -9,6 +9,7 @@ from typing import Any
 
 from xlwings import base_classes
 
+from xltools.errors import EngineUnavailable
 from xltools.workbook.libreoffice import bridge, facades
 from xltools.workbook.libreoffice.books import Book, Books, is_book
 from xltools.workbook.libreoffice.connection import URL_VARIABLE, Connection, connect
@@ -204,7 +205,18 @@ class Apps(base_classes.Apps):
         return bool(os.environ.get(URL_VARIABLE))
 
     def __iter__(self) -> Iterator[App]:
-        return (self[pid] for pid in self.keys())
+        """Yield those that answer; if none does, say why."""
+        answered, failed = False, EngineUnavailable("libreoffice-not-running")
+        for pid in self.keys():
+            try:
+                app = self[pid]
+            except EngineUnavailable as error:
+                failed = failed if answered else error
+                continue
+            answered = True
+            yield app
+        if not answered:
+            raise failed
 
     def __len__(self) -> int:
         return len(self.keys())
@@ -223,7 +235,7 @@ class Apps(base_classes.Apps):
             if add_book is not False:
                 app.books.add()
             return app
-        return App(self.engine, connect())
+        raise EngineUnavailable("libreoffice-not-running")
 
     def cleanup(self) -> None:  # type: ignore[override]
         """Put back what was changed for a while: a locked screen, a word in the status bar."""

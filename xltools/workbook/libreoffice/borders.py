@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlwings import base_classes
-
 from xltools.workbook.libreoffice import bridge
 from xltools.workbook.libreoffice.formats import Rgb, as_rgb, from_rgb
 
@@ -17,22 +15,22 @@ SIDES = {
     "inside_vertical": "VerticalLine",
     "inside_horizontal": "HorizontalLine",
 }
+DIAGONALS = {"diagonal_down": "DiagonalTLBR2", "diagonal_up": "DiagonalBLTR2"}
 STYLES = {None: 0x7FFF, "continuous": 0, "dot": 1, "dash": 2, "double": 3, "dash_dot": 16, "dash_dot_dot": 17}
 WEIGHTS = {"hairline": 2, "thin": 26, "medium": 62, "thick": 88}
 
 
-class Border(base_classes.Border):
+class Border:
     """One side of a range."""
 
     def __init__(self, cells: Any, side: str) -> None:
-        if side not in SIDES:
-            raise NotImplementedError(side)
-        self.uno, self._line = cells, SIDES[side]
+        self.uno, self._side = cells, side
+        self._line = (SIDES | DIAGONALS)[side]
 
     @property
     def api(self) -> Any:
         """Return LibreOffice's line."""
-        return getattr(self.uno.TableBorder2, self._line)
+        return getattr(self.uno if self._side in DIAGONALS else self.uno.TableBorder2, self._line)
 
     def _change(self, **values: Any) -> None:
         line = self.api
@@ -48,6 +46,9 @@ class Border(base_classes.Border):
             **{name: getattr(line, name) for name in _LINE if name not in values},
             **values,
         )
+        if self._side in DIAGONALS:
+            self.uno.setPropertyValue(self._line, line)
+            return
         flag = f"Is{self._line}Valid"
         self.uno.TableBorder2 = bridge.struct(
             "com.sun.star.table.TableBorder2", **{self._line: line, flag: True}
@@ -154,4 +155,4 @@ class Borders:
 
     def clear(self, which: Any) -> None:
         """Take lines away."""
-        self.set([side for side in which if side in SIDES], line_style=None)
+        self.set(which, line_style=None)

@@ -26,6 +26,9 @@ from xltools.workbook.libreoffice.processes import Office, running
 URL_VARIABLE = "XLTOOLS_UNO_URL"
 SECONDS = 15.0
 """How long any one step may take."""
+_SECONDS_AT_THE_END = 3.0
+_LAST_WORD_SECONDS = 3.0
+"""How long the user waits for LibreOffice to stop listening: it matters to tidiness only."""
 _PAUSE = 0.05
 _QUIET = ("--nodefault", "--norestore", "--nologo", "--headless")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
@@ -62,7 +65,7 @@ class Connection:
     def _resolve(self, url: str, seconds: float) -> Any:
         local = self.uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-        last = time.monotonic() + (seconds if self._accept else 0)
+        last = time.monotonic() + (seconds if self.office else 0)
         while True:
             try:
                 if self._accept:
@@ -95,7 +98,7 @@ class Connection:
         accept, self._accept = self._accept, None
         if accept and self.office and self.office.alive:
             try:
-                _hand_over(self.office, f"--unaccept={accept};urp;", SECONDS)
+                _hand_over(self.office, f"--unaccept={accept};urp;", _SECONDS_AT_THE_END)
             except EngineUnavailable:  # an open pipe of our own user harms nobody
                 return
 

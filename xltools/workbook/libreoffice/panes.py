@@ -16,6 +16,8 @@ class InFront:
         self._sheet, self._controller = sheet, sheet.book.controller
 
     def __enter__(self) -> Any:
+        if not self._sheet.visible:
+            raise ValueError(f"the sheet {self._sheet.name} is hidden")
         self._before = self._controller.ActiveSheet
         self._sheet.activate()
         return self._controller

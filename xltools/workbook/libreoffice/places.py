@@ -167,7 +167,7 @@ class Place(base_classes.Range):
 
     def delete(self, shift: str | None = None) -> None:
         """Take the cells away; the ones below or to the right move up."""
-        up = shift == "up" or (shift is None and self.shape[0] <= self.shape[1])
+        up = shift == "up" or (shift is None and self.shape[0] < self.shape[1])
         mode = bridge.enum("com.sun.star.sheet.CellDeleteMode", "UP" if up else "LEFT")
         self.sheet.uno.removeRange(self.uno.RangeAddress, mode)
 

@@ -161,8 +161,11 @@ class Sheet(base_classes.Sheet):
         self._book.uno.Sheets.removeByName(self.name)
 
     def copy(self, before: Any, after: Any) -> None:
-        """Copy the sheet within its book."""
-        at = after.index if after else before.index - 1
+        """Copy the sheet, within its book or into another one."""
+        at, target = after.index if after else before.index - 1, (after or before).book
+        if target.uno != self._book.uno:
+            target.uno.Sheets.importSheet(self._book.uno, self.name, at)
+            return
         taken, number = set(self._book.uno.Sheets.ElementNames), 2
         while f"{self.name} ({number})" in taken:
             number += 1

@@ -18,7 +18,7 @@ _ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "
 
 def read_book(book: Any, patience: Patience) -> Workbook:
     """Return what the workbook holds now."""
-    sheets = tuple(patience(lambda s=sheet: _read_sheet(s)) for sheet in patience(lambda: list(book.sheets)))  # type: ignore[misc]
+    sheets = tuple(patience(_read_sheet, sheet) for sheet in patience(lambda: list(book.sheets)))
     definitions = patience(lambda: dict(_definitions(book)))
     names: dict[str, CellRef] = {}
     for name, text in definitions.items():

@@ -39,12 +39,12 @@ class Patience:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
 
-    def __call__(self, step: Callable[[], T]) -> T:
-        """Return what the step returns."""
+    def __call__(self, step: Callable[..., T], *arguments: object) -> T:
+        """Return what the step returns with these arguments."""
         until = time.monotonic() + self._seconds
         while True:
             try:
-                return step()
+                return step(*arguments)
             except Exception as error:
                 if not is_busy(error):
                     raise

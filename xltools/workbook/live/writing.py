@@ -7,6 +7,7 @@ import math
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from xltools.core.model import Area, column_letters
@@ -71,8 +72,8 @@ class _Writer:
             if cell.link is not None and (address := _address(cell.link)):
                 self._link(row, column, cell, address)
         for style, look in LOOKS.items():
-            for area in areas_of(self._content.rows, lambda cell, style=style: cell.style == style):  # type: ignore[misc]
-                self._dress(area, style, look)
+            for area in areas_of(self._content.rows, partial(_wears, style)):
+                self._step(self._dress, area, look)
         self._sizes()
         self._tables()
 
@@ -105,43 +106,35 @@ class _Writer:
         text = str(_value(cell) or "")
         self._step(lambda: self._sheet.range((row, column)).add_hyperlink(address, text, text))
 
-    def _dress(self, area: Area, style: StyleName, look: Look) -> None:
-        def dress() -> None:
-            cells = self._range(area)
-            if look.bold:
-                cells.font.bold = True
-            if look.bigger:
-                cells.font.size = float(self._sheet.range((1, self._width + 1)).font.size) + look.bigger
-            if look.link:
-                cells.font.color = f"#{BLUE}"
-            if look.fill:
-                cells.color = f"#{look.fill}"
-            if look.wrap:
-                cells.wrap_text = True
-            if look.horizontal != "general":
-                cells.horizontal_alignment = look.horizontal
-            cells.vertical_alignment = look.vertical
-            if look.border:
-                cells.borders.set("all", line_style="continuous", weight="thin", color=f"#{GREY}")
-
-        self._step(dress)
+    def _dress(self, area: Area, look: Look) -> None:
+        cells = self._range(area)
+        if look.bold:
+            cells.font.bold = True
+        if look.bigger:
+            cells.font.size = float(self._sheet.range((1, self._width + 1)).font.size) + look.bigger
+        if look.link:
+            cells.font.color = f"#{BLUE}"
+        if look.fill:
+            cells.color = f"#{look.fill}"
+        if look.wrap:
+            cells.wrap_text = True
+        if look.horizontal != "general":
+            cells.horizontal_alignment = look.horizontal
+        cells.vertical_alignment = look.vertical
+        if look.border:
+            cells.borders.set("all", line_style="continuous", weight="thin", color=f"#{GREY}")
 
     def _sizes(self) -> None:
         for at, width in enumerate(self._content.widths, 1):
             letters = column_letters(at)
-            self._step(
-                lambda where=f"{letters}:{letters}", wide=width - _MARGIN: _set_width(
-                    self._sheet, where, wide
-                )
-            )  # type: ignore[misc]
+            self._step(_set_width, self._sheet, f"{letters}:{letters}", width - _MARGIN)
         lines = [self._content.lines(row) for row in self._content.rows]
         one_line = self._step(lambda: _line_height(self._sheet.range((len(lines) + _FAR_BELOW, 1))))
         first = 0
         for at in range(1, len(lines) + 1):
             if at == len(lines) or lines[at] != lines[first]:
                 height = min(lines[first] * one_line, MAX_ROW_HEIGHT)
-                rows = f"{first + 1}:{at}"
-                self._step(lambda where=rows, high=height: _set_height(self._sheet, where, high))  # type: ignore[misc]
+                self._step(_set_height, self._sheet, f"{first + 1}:{at}", height)
                 first = at
 
     def _tables(self) -> None:
@@ -152,11 +145,15 @@ class _Writer:
         )
         for table in self._content.tables:
             name = free_table_name(table.name, taken)
-            self._step(lambda t=table, n=name: self._add_table(area_of(t), n))  # type: ignore[misc]
+            self._step(self._add_table, area_of(table), name)
 
     def _add_table(self, area: str, name: str) -> None:
         if name not in [str(table.name) for table in list(self._sheet.tables)]:
             self._sheet.tables.add(source=self._sheet.range(area), name=name, table_style_name=TABLE_STYLE)
+
+
+def _wears(style: StyleName, cell: StatusCell) -> bool:
+    return cell.style == style
 
 
 def _value(cell: StatusCell) -> str | int | float | None:
