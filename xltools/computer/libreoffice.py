@@ -63,17 +63,20 @@ def script_setting(computer: Computer) -> ScriptSetting:
     )
 
 
-def find_uno(computer: Computer) -> Path | None:
-    """Return the folder of the python3-uno that works with the Python of xltools, None if none does."""
-    version = "{}.{}".format(*computer.python.version)
-    places = [
+def uno_places(version: str) -> list[str]:
+    """Return the folders where distributions put python3-uno for a Python such as ``3.11``."""
+    return [
         "/usr/lib/python3/dist-packages",
         f"/usr/lib64/python{version}/site-packages",
         f"/usr/lib/python{version}/site-packages",
         "/usr/lib/libreoffice/program",
         "/usr/lib64/libreoffice/program",
     ]
-    for place in map(computer.at, places):
+
+
+def find_uno(computer: Computer) -> Path | None:
+    """Return the folder of the python3-uno that works with the Python of xltools, None if none does."""
+    for place in map(computer.at, uno_places("{}.{}".format(*computer.python.version))):
         if (place / "uno.py").is_file() and _imports(computer, place):
             return place
     return None

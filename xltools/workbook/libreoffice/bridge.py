@@ -14,16 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from xltools.computer.libreoffice import uno_places
 from xltools.errors import EngineUnavailable
 
 _VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-_PLACES = (
-    "/usr/lib/python3/dist-packages",
-    f"/usr/lib64/python{_VERSION}/site-packages",
-    f"/usr/lib/python{_VERSION}/site-packages",
-    "/usr/lib/libreoffice/program",
-    "/usr/lib64/libreoffice/program",
-)
 _PROBE = (
     "import sys; sys.path[:0] = [{place!r}]; import uno; c = uno.getComponentContext();"
     "c.ServiceManager.createInstanceWithContext('com.sun.star.bridge.UnoUrlResolver', c)"
@@ -51,7 +45,7 @@ def found() -> bool:
 
 def _place(program: Path | None) -> Path | None:
     """Return the folder that holds uno.py: the system's, else LibreOffice's own."""
-    for place in (*map(Path, _PLACES), *([program] if program else [])):
+    for place in (*map(Path, uno_places(_VERSION)), *([program] if program else [])):
         if (place / "uno.py").is_file():
             return place
     return None

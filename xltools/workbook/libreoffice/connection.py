@@ -27,8 +27,6 @@ URL_VARIABLE = "XLTOOLS_UNO_URL"
 SECONDS = 15.0
 """How long any one step may take."""
 _SECONDS_AT_THE_END = 3.0
-_LAST_WORD_SECONDS = 3.0
-"""How long the user waits for LibreOffice to stop listening: it matters to tidiness only."""
 _PAUSE = 0.05
 _QUIET = ("--nodefault", "--norestore", "--nologo", "--headless")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
