@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.core.messages import Language, say
 from xltools.core.model import Severity
+from xltools.core.thai import lines_needed
 from xltools.resources import program_version
 from xltools.rollup.digest import VERDICTS, AgencyLine, Digest, LinkedFile, RuleTally
 from xltools.rollup.words import day
@@ -20,11 +21,15 @@ from xltools.rollup.words import day
 MAX_CELL_TEXT = 32_767
 MAX_LINKS = 65_530
 MAX_LINK = 2_079
-_TOP_FINDINGS = 3
+_HIGHEST_ROW = 545
+_TOP_FINDINGS, _TOP_WIDTH = 3, 44
+_RULE_WIDTH, _LONG_WIDTH = 36, 56
 _DOCUMENT_COLUMNS = 5
 _CHARTED_RULES = 10
-_CHART_ROWS = 16
-_FONT = {"font_name": "TH SarabunPSK", "font_size": 16, "font_scheme": "none"}
+_CHART_ROWS = 14
+_LINE = 32
+"""Pixels of a line of text: Thai needs room above and below, and LibreOffice fits no heights on its own."""
+_FONT = {"font_name": "TH SarabunPSK", "font_size": 14, "font_scheme": "none"}
 _GRID = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
 _FILLS = {
     "ok": "#E2EFDA",
@@ -40,7 +45,7 @@ def workbook_bytes(digest: Digest, language: Language, now: datetime) -> bytes:
     """Return the roll-up's workbook."""
     file = io.BytesIO()
     as_text = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options = {"default_format_properties": dict(_FONT), **as_text}
+    options = {"default_format_properties": dict(_FONT), "default_row_height": _LINE, **as_text}
     book = xlsxwriter.Workbook(file, options)
     book.set_properties(
         {
@@ -65,7 +70,7 @@ class _Sheets:
     def __init__(self, book: Any, digest: Digest, language: Language, now: datetime) -> None:
         self._book, self._digest, self._language, self._now = book, digest, language, now
         looks: dict[str, dict[str, object]] = {
-            "title": {"bold": True, "font_size": 22, "font_color": "#1F4E79"},
+            "title": {"bold": True, "font_size": 20, "font_color": "#1F4E79"},
             "note": {"font_color": "#404040"},
             "header": {**_GRID, "bold": True, "bg_color": "#D9E1F2", "align": "center", "valign": "vcenter"},
             "text": {**_GRID, "text_wrap": True},
@@ -87,7 +92,7 @@ class _Sheets:
         names += [f"{names[0]} ({number})" for number in range(2, documents + 1)]
         keys = ("no", "agency", "district", "province", "verdict", "errors", "warnings", "top")
         columns = [*(self._say(f"column.{key}") for key in keys), *names, self._say("column.workbook")]
-        widths = (8, 42, 18, 18, 20, 12, 12, 56, *[24] * documents, 30)
+        widths = (7, 38, 16, 16, 18, 10, 10, _TOP_WIDTH, *[18] * documents, 20)
         sheet = self._sheet("agencies", columns, widths, header_row=3)
         sheet.freeze_panes(4, 2)
         sheet.write_string(1, 0, self._totals(), self._formats["note"])
@@ -110,7 +115,9 @@ class _Sheets:
         sheet.write_string(row, 4, self._say(f"verdict.{line.verdict}"), formats[line.verdict])
         sheet.write_number(row, 5, line.count(Severity.ERROR), formats["number"])
         sheet.write_number(row, 6, line.count(Severity.WARNING), formats["number"])
-        sheet.write_string(row, 7, _cell(line.failure or self._top(line)), formats["text"])
+        found = line.failure or self._top(line)
+        sheet.write_string(row, 7, _cell(found), formats["text"])
+        _fit(sheet, row, {line.name: 38, found: _TOP_WIDTH, line.workbook.name: 20})
         for column in range(documents):
             file = line.documents[column] if column < len(line.documents) else None
             links.write(row, 8 + column, file)
@@ -122,7 +129,9 @@ class _Sheets:
         keys = ("code", "severity", "rule", "findings", "agency_count", "which", "fix")
         columns = [self._say(f"column.{key}") for key in keys]
         header_row = 4 + _CHART_ROWS + 1
-        sheet = self._sheet("rules", columns, (12, 20, 46, 14, 14, 60, 70), header_row)
+        sheet = self._sheet(
+            "rules", columns, (18, 18, _RULE_WIDTH, 12, 15, _LONG_WIDTH, _LONG_WIDTH), header_row
+        )
         self._outcomes(sheet)
         for row, tally in enumerate(ranked, header_row + 1):
             self._rule(sheet, row, tally)
@@ -151,19 +160,20 @@ class _Sheets:
         sheet.write_number(row, 4, tally.agencies, formats["number"])
         sheet.write_string(row, 5, _cell(which), formats["text"])
         sheet.write_string(row, 6, _cell(tally.fix), formats["text"])
+        _fit(sheet, row, {tally.title: _RULE_WIDTH, which: _LONG_WIDTH, tally.fix: _LONG_WIDTH})
 
     def _charts(self, sheet: Worksheet, header_row: int, rules: int) -> None:
         name = self._say("sheet.rules")
         counted = [name, 3, 1, 2 + len(VERDICTS), 1]
         points = [{"fill": {"color": _BARS[verdict]}} for verdict in VERDICTS]
-        outcomes = self._bars("chart.outcomes", [name, 3, 0, 2 + len(VERDICTS), 0], counted, points)
+        outcomes = self._bars("chart.outcomes", [name, 3, 0, 2 + len(VERDICTS), 0], counted, points, 440)
         sheet.insert_chart(2, 2, outcomes, {"x_offset": 12, "object_position": 2})
         if rules:
             first, last = header_row + 1, header_row + rules
-            chart = self._bars("chart.rules", [name, first, 2, last, 2], [name, first, 4, last, 4], None)
+            chart = self._bars("chart.rules", [name, first, 2, last, 2], [name, first, 4, last, 4], None, 760)
             sheet.insert_chart(2, 5, chart, {"x_offset": 12, "object_position": 2})
 
-    def _bars(self, title: str, categories: list[Any], values: list[Any], points: Any) -> Any:
+    def _bars(self, title: str, categories: list[Any], values: list[Any], points: Any, width: int) -> Any:
         font = {"name": _FONT["font_name"], "size": 14}
         chart = self._book.add_chart({"type": "bar"})
         chart.add_series(
@@ -181,13 +191,13 @@ class _Sheets:
         chart.set_legend({"none": True})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
-        chart.set_size({"width": 620, "height": 28 * _CHART_ROWS})
+        chart.set_size({"width": width, "height": _LINE * _CHART_ROWS})
         return chart
 
     def failures(self) -> None:
         """Write the sheet of workbooks that could not be done, each with its mend."""
         columns = [self._say(f"column.{key}") for key in ("no", "agency", "failure", "fix", "workbook")]
-        sheet = self._sheet("failures", columns, (8, 42, 60, 70, 36), header_row=2)
+        sheet = self._sheet("failures", columns, (7, 38, _LONG_WIDTH, _LONG_WIDTH, 24), header_row=2)
         sheet.freeze_panes(3, 2)
         links = _LinkWriter(sheet, self._formats)
         failed = [
@@ -198,6 +208,7 @@ class _Sheets:
             for column, text in enumerate((line.name, line.failure, line.mend), 1):
                 sheet.write_string(row, column, _cell(text), self._formats["text"])
             links.write(row, 4, line.workbook)
+            _fit(sheet, row, {line.name: 38, line.failure: _LONG_WIDTH, line.mend: _LONG_WIDTH})
         self._table(sheet, "Failures", 2, columns, len(failed))
 
     def _sheet(self, key: str, columns: Sequence[str], widths: Sequence[float], header_row: int) -> Worksheet:
@@ -207,6 +218,7 @@ class _Sheets:
             sheet.set_column(column, column, width)
         for column, name in enumerate(columns):
             sheet.write_string(header_row, column, name, self._formats["header"])
+        sheet.set_row_pixels(0, _LINE + 12)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -259,6 +271,13 @@ class _LinkWriter:
             return
         self.left_out += 1
         self._sheet.write_string(row, column, _cell(file.name), self._formats["text"])
+
+
+def _fit(sheet: Worksheet, row: int, texts: Mapping[str, float]) -> None:
+    """Make a row as high as its texts need in columns of these widths."""
+    lines = max(lines_needed(text[:MAX_CELL_TEXT], width) for text, width in texts.items())
+    if lines > 1:
+        sheet.set_row_pixels(row, min(lines * _LINE, _HIGHEST_ROW))
 
 
 def _cell(text: str) -> str:
