@@ -79,7 +79,9 @@ def chromium(profile: Path) -> Iterator[Browser]:
     )
     assert server.stdout is not None
     try:
-        port = next(found[1] for line in server.stdout if (found := re.search(r"successfully on port (\d+)", line)))
+        port = next(
+            found[1] for line in server.stdout if (found := re.search(r"successfully on port (\d+)", line))
+        )
         base = f"http://127.0.0.1:{port}/session"
         arguments = [*_QUIET.split(), f"--user-data-dir={profile}", "--window-size=1300,900"]
         wishes = {"goog:chromeOptions": {"binary": program, "args": arguments}}

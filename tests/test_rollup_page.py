@@ -207,14 +207,8 @@ HOSTILE = [
 
 def test_what_strangers_typed_is_text_and_nothing_else(browser: Browser, tmp_path: Path) -> None:
     records = [
-        record(
-            tmp_path,
-            "plain",
-            agency=text,
-            district=text,
-            province=text,
-            diagnostics=[finding("OWN001", "error", text, text)],
-        )
+        record(tmp_path, "plain", diagnostics=[finding("OWN001", "error", text, text)])
+        | {"agency": text, "district": text, "province": text}
         for text in HOSTILE
     ]
     records.append(
