@@ -259,6 +259,15 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
 
+def test_a_batch_stopped_half_way_says_what_is_left(tmp_path: Path) -> None:
+    write_rollup(tmp_path, province(tmp_path), language="th", now=NOW, expected=12)
+    said = "ยังไม่ได้ทำอีก 7 หน่วยงาน"
+    assert said in openpyxl.load_workbook(tmp_path / BOOK)["รายหน่วยงาน"]["A2"].value
+    assert said in (tmp_path / PAGE).read_text(encoding="utf-8")
+    write_rollup(tmp_path, province(tmp_path), language="th", now=NOW, expected=5)
+    assert "ยังไม่ได้ทำ" not in openpyxl.load_workbook(tmp_path / BOOK)["รายหน่วยงาน"]["A2"].value
+
+
 def test_nothing_to_roll_up_is_no_accident(tmp_path: Path) -> None:
     book = book_of(tmp_path, [])
     assert book.sheetnames == ["รายหน่วยงาน", "สิ่งที่พบ"]

@@ -32,7 +32,12 @@ class Rollup:
 
 
 def write_rollup(
-    folder: Path, records: Iterable[Mapping[str, Any]], *, language: Language, now: datetime
+    folder: Path,
+    records: Iterable[Mapping[str, Any]],
+    *,
+    language: Language,
+    now: datetime,
+    expected: int | None = None,
 ) -> Rollup:
     """Write the roll-up of a batch into a folder; a file that cannot be written leaves the others whole.
 
@@ -41,6 +46,7 @@ def write_rollup(
         records: one mapping for each agency, in the order of its row. They are read once, one by one.
         language: of the workbook and the page; the JSON has both.
         now: the clock of the run.
+        expected: how many agencies the batch is of; where the records are fewer, the files say so.
 
     Raises:
         XltoolsError: a record came with an error of its own making.
@@ -51,6 +57,7 @@ def write_rollup(
         for record in records:
             entries.write((b",\n" if digest.agencies else b"") + summary.entry(record))
             index.add(digest.add(record), digest.folder(record), digest.findings(record))
+        digest.left = max(0, (expected or 0) - len(digest.agencies))
         return _written(folder, digest, entries, index, language, now)
 
 

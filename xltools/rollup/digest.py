@@ -80,6 +80,8 @@ class Digest:
         self._links = links
         self._language = language
         self.agencies: list[AgencyLine] = []
+        self.left = 0
+        """How many agencies of the batch have not been done yet."""
         self.rules: dict[str, RuleTally] = {}
         self.outcomes: Counter[str] = Counter()
         self.verdicts: Counter[Verdict] = Counter()

@@ -69,13 +69,15 @@ class Page:
         )
         words = {key: str(text[language]) for key, text in load("messages")["rollup"]["page"].items()}
         rules = [[code, digest.rules[code].title, digest.rules[code].fix] for code in self._rules]
+        told = [say("rollup.when", language, date=day(now, language))]
+        told += [say("rollup.left", language, left=f"{digest.left:,}")] if digest.left else []
         policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}"
         plain = words | {
             "language": language,
             "policy": f"{policy}; base-uri 'none'; form-action 'none'",
             "generator": f"{_GENERATOR} {program_version()}",
             "title": say("rollup.title", language),
-            "when": say("rollup.when", language, date=day(now, language)),
+            "when": " · ".join(told),
         }
         raw = {
             "style": style,

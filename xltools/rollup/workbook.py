@@ -245,7 +245,10 @@ class _Sheets:
     def _totals(self) -> str:
         numbers = {verdict: f"{self._digest.verdicts[verdict]:,}" for verdict in VERDICTS}
         when = self._say("when", date=day(self._now, self._language))
-        return f"{when} · {self._say('totals', total=f'{len(self._digest.agencies):,}', **numbers)}"
+        parts = [when, self._say("totals", total=f"{len(self._digest.agencies):,}", **numbers)]
+        if self._digest.left:
+            parts.append(self._say("left", left=f"{self._digest.left:,}"))
+        return " · ".join(parts)
 
     def _say(self, key: str, **values: object) -> str:
         return say(f"rollup.{key}", self._language, **values)
