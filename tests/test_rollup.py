@@ -22,7 +22,10 @@ from rollup_records import country, failure, finding, province, record
 
 import xltools.rollup.workbook
 from xltools.core.messages import Language
+from xltools.outcome import Options
+from xltools.pipeline import generate
 from xltools.rollup import Rollup, write_rollup
+from xltools.show import outcome_json
 from xltools.workbook.reader import read_workbook
 
 NOW = datetime(2025, 1, 8, 9)
@@ -255,6 +258,7 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     first = {name: (tmp_path / name).read_bytes() for name in names}
     slower = [one | {"seconds": 9.0} for one in province(tmp_path)]
     assert rolled_up(tmp_path, slower).notes == ()
+    assert openpyxl.load_workbook(tmp_path / BOOK).properties.created == NOW
     assert {name: (tmp_path / name).read_bytes() for name in names} == first
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
@@ -329,21 +333,38 @@ def test_what_a_killed_run_left_is_taken_away(tmp_path: Path) -> None:
 
 
 def test_memory_does_not_grow_with_what_the_findings_say(tmp_path: Path) -> None:
-    """8,000 records are 46 MB of JSON, and several times that as objects."""
+    """The records together are 160 MB, one by one next to nothing."""
     resource = pytest.importorskip("resource")
     assert resource
     program = (
         "import resource, sys; from datetime import datetime; from pathlib import Path;"
         "from rollup_records import country; from xltools.rollup import write_rollup;"
         "folder = Path(sys.argv[1]);"
-        "write_rollup(folder, country(folder, 8000), language='th', now=datetime(2025, 1, 8));"
+        "records = (one | {'long': str(at) * 40_000} for at, one in enumerate(country(folder, 1_500), 1));"
+        "write_rollup(folder, records, language='th', now=datetime(2025, 1, 8));"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 * 1024 if sys.platform == 'darwin' else 1024))"
     )
     command = [sys.executable, "-c", program, str(tmp_path)]
     done = subprocess.run(
         command, cwd=Path(__file__).parent, capture_output=True, check=True, encoding="utf-8"
     )
-    assert int(done.stdout) < 120
+    assert int(done.stdout) < 100
+
+
+def test_it_sums_up_what_the_program_itself_tells(tmp_path: Path, book: Path, seed_book: Path) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"no workbook")
+    outcomes = [
+        generate(path, Options(now=NOW, out=tmp_path / path.stem)) for path in (book, seed_book, broken)
+    ]
+    named = {"agency": "อบต.ทุ่งสมมติ", "district": "", "province": ""}
+    records = [outcome_json(outcome) | named | {"source": str(outcome.workbook)} for outcome in outcomes]
+    sheet = book_of(tmp_path, json.loads(json.dumps(records)))["รายหน่วยงาน"]
+    told = rows(sheet, "Agencies")
+    assert [row["ผล"][0] for row in told] == ["!", "✘", "✘"]
+    assert told[1]["สิ่งที่พบสำคัญ"].startswith("OWN001 ไม่ได้ระบุผู้รับผิดชอบ (2)\nMEM002 ")
+    assert told[2]["สิ่งที่พบสำคัญ"] == "ไม่ใช่สมุดงาน Excel"
+    assert (tmp_path / urllib.parse.unquote(str(sheet["I5"].hyperlink.target).replace("\\", "/"))).is_file()
 
 
 def test_few_and_many_are_told_alike(tmp_path: Path) -> None:
