@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,22 +13,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from xltools.core.messages import Language, say
 from xltools.core.model import Severity
-from xltools.core.thai import lines_needed
 from xltools.resources import program_version
-from xltools.rollup.digest import VERDICTS, AgencyLine, Digest, LinkedFile, RuleTally
+from xltools.rollup.cells import LINE, LinkWriter, cell_text, fit
+from xltools.rollup.digest import VERDICTS, AgencyLine, Digest, RuleTally
 from xltools.rollup.words import day
 
-MAX_CELL_TEXT = 32_767
-MAX_LINKS = 65_530
-MAX_LINK = 2_079
-_HIGHEST_ROW = 545
 _TOP_FINDINGS, _TOP_WIDTH = 3, 44
 _RULE_WIDTH, _LONG_WIDTH = 36, 56
 _DOCUMENT_COLUMNS = 5
 _CHARTED_RULES = 10
 _CHART_ROWS = 14
-_LINE = 32
-"""Pixels of a line of text: Thai needs room above and below, and LibreOffice fits no heights on its own."""
 _FONT = {"font_name": "TH SarabunPSK", "font_size": 14, "font_scheme": "none"}
 _GRID = {"border": 1, "border_color": "#BFBFBF", "valign": "top"}
 _FILLS = {
@@ -45,7 +39,7 @@ def workbook_bytes(digest: Digest, language: Language, now: datetime) -> bytes:
     """Return the roll-up's workbook."""
     file = io.BytesIO()
     as_text = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options = {"default_format_properties": dict(_FONT), "default_row_height": _LINE, **as_text}
+    options = {"default_format_properties": dict(_FONT), "default_row_height": LINE, **as_text}
     book = xlsxwriter.Workbook(file, options)
     book.set_properties(
         {
@@ -96,7 +90,7 @@ class _Sheets:
         sheet = self._sheet("agencies", columns, widths, header_row=3)
         sheet.freeze_panes(4, 2)
         sheet.write_string(1, 0, self._totals(), self._formats["note"])
-        links = _LinkWriter(sheet, self._formats)
+        links = LinkWriter(sheet, self._formats)
         for row, line in enumerate(lines, 4):
             self._agency(sheet, links, row, line, documents)
         self._table(sheet, "Agencies", 3, columns, len(lines))
@@ -106,18 +100,18 @@ class _Sheets:
         sheet.write_string(2, 0, " · ".join(notes), self._formats["note"])
 
     def _agency(
-        self, sheet: Worksheet, links: _LinkWriter, row: int, line: AgencyLine, documents: int
+        self, sheet: Worksheet, links: LinkWriter, row: int, line: AgencyLine, documents: int
     ) -> None:
         formats = self._formats
         sheet.write_number(row, 0, row - 3, formats["number"])
         for column, text in enumerate((line.name, line.district, line.province), 1):
-            sheet.write_string(row, column, _cell(text), formats["text"])
+            sheet.write_string(row, column, cell_text(text), formats["text"])
         sheet.write_string(row, 4, self._say(f"verdict.{line.verdict}"), formats[line.verdict])
         sheet.write_number(row, 5, line.count(Severity.ERROR), formats["number"])
         sheet.write_number(row, 6, line.count(Severity.WARNING), formats["number"])
         found = line.failure or self._top(line)
-        sheet.write_string(row, 7, _cell(found), formats["text"])
-        _fit(sheet, row, {line.name: 38, found: _TOP_WIDTH, line.workbook.name: 20})
+        sheet.write_string(row, 7, cell_text(found), formats["text"])
+        fit(sheet, row, {line.name: 38, found: _TOP_WIDTH, line.workbook.name: 20})
         for column in range(documents):
             file = line.documents[column] if column < len(line.documents) else None
             links.write(row, 8 + column, file)
@@ -153,14 +147,14 @@ class _Sheets:
         if tally.agencies > len(tally.named):
             which = self._say("and_more", named=which, more=f"{tally.agencies - len(tally.named):,}")
         severity = say(f"severity.{tally.severity}", self._language)
-        sheet.write_string(row, 0, _cell(tally.code), formats["text"])
+        sheet.write_string(row, 0, cell_text(tally.code), formats["text"])
         sheet.write_string(row, 1, severity, formats[tally.severity])
-        sheet.write_string(row, 2, _cell(tally.title), formats["text"])
+        sheet.write_string(row, 2, cell_text(tally.title), formats["text"])
         sheet.write_number(row, 3, tally.findings, formats["number"])
         sheet.write_number(row, 4, tally.agencies, formats["number"])
-        sheet.write_string(row, 5, _cell(which), formats["text"])
-        sheet.write_string(row, 6, _cell(tally.fix), formats["text"])
-        _fit(sheet, row, {tally.title: _RULE_WIDTH, which: _LONG_WIDTH, tally.fix: _LONG_WIDTH})
+        sheet.write_string(row, 5, cell_text(which), formats["text"])
+        sheet.write_string(row, 6, cell_text(tally.fix), formats["text"])
+        fit(sheet, row, {tally.title: _RULE_WIDTH, which: _LONG_WIDTH, tally.fix: _LONG_WIDTH})
 
     def _charts(self, sheet: Worksheet, header_row: int, rules: int) -> None:
         name = self._say("sheet.rules")
@@ -191,7 +185,7 @@ class _Sheets:
         chart.set_legend({"none": True})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         chart.set_y_axis({"reverse": True, "num_font": font, "major_tick_mark": "none"})
-        chart.set_size({"width": width, "height": _LINE * _CHART_ROWS})
+        chart.set_size({"width": width, "height": LINE * _CHART_ROWS})
         return chart
 
     def failures(self) -> None:
@@ -199,16 +193,16 @@ class _Sheets:
         columns = [self._say(f"column.{key}") for key in ("no", "agency", "failure", "fix", "workbook")]
         sheet = self._sheet("failures", columns, (7, 38, _LONG_WIDTH, _LONG_WIDTH, 24), header_row=2)
         sheet.freeze_panes(3, 2)
-        links = _LinkWriter(sheet, self._formats)
+        links = LinkWriter(sheet, self._formats)
         failed = [
             (number, line) for number, line in enumerate(self._digest.agencies, 1) if line.verdict == "failed"
         ]
         for row, (number, line) in enumerate(failed, 3):
             sheet.write_number(row, 0, number, self._formats["number"])
             for column, text in enumerate((line.name, line.failure, line.mend), 1):
-                sheet.write_string(row, column, _cell(text), self._formats["text"])
+                sheet.write_string(row, column, cell_text(text), self._formats["text"])
             links.write(row, 4, line.workbook)
-            _fit(sheet, row, {line.name: 38, line.failure: _LONG_WIDTH, line.mend: _LONG_WIDTH})
+            fit(sheet, row, {line.name: 38, line.failure: _LONG_WIDTH, line.mend: _LONG_WIDTH})
         self._table(sheet, "Failures", 2, columns, len(failed))
 
     def _sheet(self, key: str, columns: Sequence[str], widths: Sequence[float], header_row: int) -> Worksheet:
@@ -218,7 +212,7 @@ class _Sheets:
             sheet.set_column(column, column, width)
         for column, name in enumerate(columns):
             sheet.write_string(header_row, column, name, self._formats["header"])
-        sheet.set_row_pixels(0, _LINE + 12)
+        sheet.set_row_pixels(0, LINE + 12)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -252,43 +246,3 @@ class _Sheets:
 
     def _say(self, key: str, **values: object) -> str:
         return say(f"rollup.{key}", self._language, **values)
-
-
-class _LinkWriter:
-    """Writes links to files until a sheet holds as many as Excel opens; further names stay plain text."""
-
-    def __init__(self, sheet: Worksheet, formats: dict[str, Format]) -> None:
-        self._sheet, self._formats = sheet, formats
-        self._written = 0
-        self.left_out = 0
-
-    def write(self, row: int, column: int, file: LinkedFile | None) -> None:
-        """Write a file's name with its link; nothing but the border where there is no file."""
-        if file is None:
-            self._sheet.write_blank(row, column, None, self._formats["text"])
-            return
-        if self._written < MAX_LINKS and 1 < len(file.href) <= MAX_LINK:
-            address = file.href if "://" in file.href else f"external:{file.href}"
-            self._sheet.write_url(row, column, address, self._formats["link"], _cell(file.name))
-            self._written += 1
-            return
-        self.left_out += 1
-        self._sheet.write_string(row, column, _cell(file.name), self._formats["text"])
-
-
-def _fit(sheet: Worksheet, row: int, texts: Mapping[str, float]) -> None:
-    """Make a row as high as its texts need in columns of these widths."""
-    lines = max(lines_needed(text[:MAX_CELL_TEXT], width) for text, width in texts.items())
-    if lines > 1:
-        sheet.set_row_pixels(row, min(lines * _LINE, _HIGHEST_ROW))
-
-
-def _cell(text: str) -> str:
-    """Return a text that a cell holds: no longer than Excel allows, without signs that XML has no word for.
-
-    XlsxWriter spells control characters as Excel does.
-    """
-    text = text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
-    if len(text) * 2 <= MAX_CELL_TEXT or len(text.encode("utf-16-le")) // 2 <= MAX_CELL_TEXT:
-        return text
-    return text.encode("utf-16-le")[: 2 * (MAX_CELL_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
