@@ -102,8 +102,9 @@ class Digest:
         return line
 
     def folder(self, record: Mapping[str, Any]) -> str:
-        """Return the link to where a record's documents go, nothing where it has no place."""
-        return self._links.to(str(record["folder"])) if record.get("folder") else ""
+        """Return the link to the folder of a record's documents, nothing where none was made."""
+        made = record.get("folder") and record.get("outputs")
+        return self._links.to(str(record["folder"])) if made else ""
 
     def findings(self, record: Mapping[str, Any]) -> Iterator[Finding]:
         """Yield a record's findings in the language of the roll-up."""
