@@ -342,7 +342,7 @@ def test_memory_does_not_grow_with_what_the_findings_say(tmp_path: Path) -> None
         "folder = Path(sys.argv[1]);"
         "records = (one | {'long': str(at) * 40_000} for at, one in enumerate(country(folder, 1_500), 1));"
         "write_rollup(folder, records, language='th', now=datetime(2025, 1, 8));"
-        "print(int(re.search(r'VmHWM:\s+(\d+)', Path('/proc/self/status').read_text())[1]) // 1024)"
+        r"print(int(re.search(r'VmHWM:\s+(\d+)', Path('/proc/self/status').read_text())[1]) // 1024)"
     )
     command = [sys.executable, "-c", program, str(tmp_path)]
     done = subprocess.run(
