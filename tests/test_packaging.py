@@ -50,6 +50,7 @@ def test_the_wheel_holds_every_data_file_and_template(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
     expected = {f"xltools/data/{path.name}" for path in (ROOT / "xltools/data").glob("*.toml")}
+    expected |= {f"xltools/rollup/page.{ending}" for ending in ("html", "css", "js")}
     expected.add("xltools/data/xltools.applescript")
     for folder, endings in (
         ("workbook_templates", (".xlsx", ".xlsm", ".bin")),
@@ -84,7 +85,7 @@ def _normal(name: str) -> str:
 def test_a_check_does_not_pay_for_the_office_libraries(book: Path) -> None:
     program = (
         "import sys; from xltools.cli import run; code = run(['validate', sys.argv[1], '-q']);"
-        "heavy = {'docxtpl', 'docx', 'jinja2', 'lxml', 'openpyxl', 'rapidfuzz'} & set(sys.modules);"
+        "heavy = {'docxtpl', 'docx', 'jinja2', 'lxml', 'openpyxl', 'rapidfuzz', 'xlsxwriter'} & set(sys.modules);"
         "sys.exit(f'{code} {heavy}' if code or heavy else 0)"
     )
     command = [sys.executable, "-c", program, str(book)]
