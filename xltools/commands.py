@@ -55,7 +55,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    for make in (_new, _validate, _generate, _repair, _rules, _explain, _demo):
+    for make in (_new, _validate, _generate, _batch, _repair, _rules, _explain, _demo):
         group.add_command(make(speech))
     return group
 
@@ -147,6 +147,57 @@ def _generate(speech: _Speech) -> click.Command:
         chosen = {key: given[key] for key in ("out", "templates", "dry_run", "draft", "overwrite")}
         options = _options(speech, given, write_status=not no_status, **chosen)
         return _run_all(books, generate, options, given)
+
+    return command
+
+
+def _batch(speech: _Speech) -> click.Command:
+    words, names = speech.words, ", ".join(document_names())
+    levels = click.Choice(tuple(_THRESHOLDS))
+
+    @click.command("batch", help=words("batch"), cls=Command)
+    @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=_PATH)
+    @click.option("--out", type=_PATH, metavar="DIR", required=True, help=words("batch_out"))
+    @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help=words("jobs"))
+    @click.option("--executor", metavar="NAME", help=words("executor"))
+    @click.option("--scheduler", metavar="ADDRESS", help=words("scheduler"))
+    @click.option("--fresh", is_flag=True, help=words("fresh"))
+    @click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        default=300,
+        help=words("timeout"),
+    )
+    @click.option(
+        "--template", "templates", multiple=True, metavar="NAME|FILE", help=words("template", names=names)
+    )
+    @click.option("--dry-run", "-n", is_flag=True, help=words("dry_run"))
+    @click.option("--draft", is_flag=True, help=words("draft"))
+    @click.option("--overwrite", is_flag=True, help=words("overwrite"))
+    @click.option("--no-status", is_flag=True, help=words("no_status"))
+    @click.option("--fail-on", type=levels, default="error", help=words("fail_on"))
+    @click.option("--now", metavar="TIME", help=words("now"))
+    @click.option("--json", "as_json", is_flag=True, help=words("json"))
+    @_common(speech)
+    def command(sources: tuple[Path, ...], no_status: bool, **given: Any) -> int:
+        from xltools.batch.face import make_batch
+        from xltools.batch.run import Request
+
+        chosen = {key: given[key] for key in ("templates", "dry_run", "draft", "overwrite")}
+        options = _options(speech, given, write_status=not no_status, **chosen)
+        request = Request(
+            sources,
+            given["out"],
+            options,
+            jobs=given["jobs"] or os.cpu_count() or 1,
+            seconds=given["timeout"],
+            executor=given["executor"] or "",
+            scheduler=given["scheduler"] or "",
+            fresh=given["fresh"],
+        )
+        shown = {key: given[key] for key in ("as_json", "quiet", "verbose")}
+        return make_batch(request, options.language or options.default_language, **shown)
 
     return command
 

@@ -1,0 +1,139 @@
+"""The plan of a batch: whose each workbook is, where its documents go, and what forbids to begin."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xltools.batch.executors import Lost
+from xltools.batch.sources import Refusal, Wanted
+from xltools.batch.work import Survey
+from xltools.core.names import is_plain_part, same_file_key, safe_part
+
+LONGEST_WINDOWS_PATH = 259
+LONGEST_PART_BYTES = 255
+_NUMBERED = re.compile(r" \(\d+\)\.docx$", re.IGNORECASE)
+_PASSING_NAME = len(".xltools-0123456789abcdef.tmp")
+"""A document stands under a passing name first, which may be longer than its own."""
+
+
+@dataclass(slots=True)
+class Agency:
+    """One agency of the plan. ``unchanged`` ones have been done before; ``lost`` could not even be looked at."""
+
+    wanted: Wanted
+    name: str
+    district: str
+    province: str
+    folder: str
+    names: tuple[str, ...]
+    needs: tuple[str, ...]
+    unchanged: bool = False
+    lost: Lost | None = None
+
+    @property
+    def label(self) -> str:
+        """How people call it: its name, else its workbook's."""
+        return self.name or self.wanted.agency or Path(self.wanted.workbook).stem
+
+    def documents(self, out: Path) -> list[str]:
+        """Return the paths of its documents, also as drafts."""
+        return [os.path.join(out, self.folder, name) for name in self.names]  # noqa: PTH118
+
+    @property
+    def place(self) -> str:
+        """The roster's row that names it, else its workbook."""
+        return self.wanted.where or self.wanted.workbook
+
+
+@dataclass
+class Plan:
+    """All agencies in order, and why the batch is not begun, if so."""
+
+    agencies: list[Agency] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def agency_of(wanted: Wanted, found: Survey | Lost) -> Agency:
+    """Return an agency of the plan: what its workbook tells, its folder after its name or as the roster says."""
+    if isinstance(found, Lost):
+        return Agency(wanted, "", "", "", _folder(wanted, ""), (), (), lost=found)
+    folder = _folder(wanted, found.agency)
+    return Agency(
+        wanted, found.agency, found.district, found.province, folder, found.names, found.needs
+    )
+
+
+def _folder(wanted: Wanted, name: str) -> str:
+    if wanted.folder:
+        return wanted.folder.replace("\\", "/").strip("/") if not _leads_out(wanted.folder) else wanted.folder
+    return safe_part(name) or safe_part(wanted.agency) or safe_part(Path(wanted.workbook).stem) or "_"
+
+
+def _leads_out(folder: str) -> bool:
+    parts = folder.replace("\\", "/").rstrip("/").split("/")
+    return not all(is_plain_part(part) for part in parts)
+
+
+def refusals_of(agencies: Sequence[Agency], out: Path) -> list[Refusal]:
+    """Return what of the plan cannot be: places that no disk can hold, and files that two agencies want."""
+    found = [refusal for agency in agencies for refusal in _bad_places(agency, out)]
+    return found + list(_collisions(agencies, out))
+
+
+def _bad_places(agency: Agency, out: Path) -> Iterator[Refusal]:
+    folder = agency.wanted.folder
+    if folder and _leads_out(folder):
+        yield Refusal("bad_folder", (("where", agency.place), ("folder", folder)))
+        return
+    for path in agency.documents(Path(os.path.abspath(out))):  # noqa: PTH100  links stay as typed
+        head, name = os.path.split(path)
+        longest = len(head) + 1 + max(_units(name), _PASSING_NAME) + (_units(head) - len(head))
+        parts = [*agency.folder.split("/"), *Path(name).parts]
+        if longest > LONGEST_WINDOWS_PATH or any(len(os.fsencode(part)) > LONGEST_PART_BYTES for part in parts):
+            yield Refusal("path_too_long", (("where", agency.place), ("path", path)))
+            return
+
+
+def _units(text: str) -> int:
+    """Return a text's length as Windows counts it."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _collisions(agencies: Sequence[Agency], out: Path) -> Iterator[Refusal]:
+    """Yield the documents that two agencies want, once for each pair of agencies that meet first."""
+    first: dict[bytes, int] = {}
+    for at, agency in enumerate(agencies):
+        for path in agency.documents(out):
+            other = first.setdefault(_key(path), at)
+            if other != at:
+                values = (
+                    ("path", path),
+                    ("agency", agency.label),
+                    ("first", agencies[other].place),
+                    ("second", agency.place),
+                )
+                yield Refusal("same_file", values)
+                break
+
+
+def reserved_for(agencies: Sequence[Agency], out: Path) -> dict[str, tuple[str, ...]]:
+    """Return, by folder, the documents that look like the numbered name of another agency's document.
+
+    Only such a name may another agency come to take when it leaves a person's file alone.
+    """
+    by_folder: dict[str, list[str]] = {}
+    for agency in agencies:
+        numbered = [path for path in agency.documents(out) if _NUMBERED.search(path)]
+        if numbered:
+            by_folder.setdefault(same_file_key(agency.folder), []).extend(numbered)
+    return {folder: tuple(paths) for folder, paths in by_folder.items()}
+
+
+def _key(path: str) -> bytes:
+    key = same_file_key(os.path.normpath(path)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(key, digest_size=12).digest()
