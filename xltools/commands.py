@@ -184,6 +184,9 @@ def _batch(speech: _Speech) -> click.Command:
         from xltools.batch.face import make_batch
         from xltools.batch.run import Request
 
+        if (given["executor"] == "dask") != bool(given["scheduler"]):
+            key = "scheduler_alone" if given["scheduler"] else "needs_scheduler"
+            raise click.UsageError(say(f"batch.{key}", speech.language))
         chosen = {key: given[key] for key in ("templates", "dry_run", "draft", "overwrite")}
         options = _options(speech, given, write_status=not no_status, **chosen)
         request = Request(

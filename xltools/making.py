@@ -133,9 +133,7 @@ def document_names(dossier: Dossier, documents: Sequence[Document], *, draft: bo
     """
     texts = field_texts(dossier)
     pattern = dossier.setting("file_name")
-    return [
-        file_name(pattern, texts | {"template": document.name}, draft=draft) for document in documents
-    ]
+    return [file_name(pattern, texts | {"template": document.name}, draft=draft) for document in documents]
 
 
 def refuse_settings(case: Case, options: Options) -> None:

@@ -87,7 +87,9 @@ class ScreenTeller:
         elif record["outcome"] == "blocked" and not self._quiet:
             errors, warnings = record["counts"]["error"], record["counts"]["warning"]
             self.clear()
-            words = say("batch.blocked", self._language, agency=agency.label, errors=errors, warnings=warnings)
+            words = say(
+                "batch.blocked", self._language, agency=agency.label, errors=errors, warnings=warnings
+            )
             console.tell(words, err=True)
         worked = sum(counts.values()) - counts.get("unchanged", 0)
         if worked == 1:
@@ -189,4 +191,3 @@ def _shown(path: Path | str) -> str:
     absolute = os.path.abspath(path)  # noqa: PTH100
     here = os.getcwd() + os.sep  # noqa: PTH109
     return absolute.removeprefix(here)
-

@@ -12,7 +12,7 @@ from pathlib import Path
 from xltools.batch.executors import Lost
 from xltools.batch.sources import Refusal, Wanted
 from xltools.batch.work import Survey
-from xltools.core.names import is_plain_part, same_file_key, safe_part
+from xltools.core.names import is_plain_part, safe_part, same_file_key
 
 LONGEST_WINDOWS_PATH = 259
 LONGEST_PART_BYTES = 255
@@ -23,7 +23,10 @@ _PASSING_NAME = len(".xltools-0123456789abcdef.tmp")
 
 @dataclass(slots=True)
 class Agency:
-    """One agency of the plan. ``unchanged`` ones have been done before; ``lost`` could not even be looked at."""
+    """One agency of the plan. ``unchanged`` ones have been done before.
+
+    ``lost`` ones could not even be looked at; ``doubtful`` are those that hide their documents.
+    """
 
     wanted: Wanted
     name: str
@@ -34,6 +37,7 @@ class Agency:
     needs: tuple[str, ...]
     unchanged: bool = False
     lost: Lost | None = None
+    doubtful: bool = False
 
     @property
     def label(self) -> str:
@@ -64,7 +68,14 @@ def agency_of(wanted: Wanted, found: Survey | Lost) -> Agency:
         return Agency(wanted, "", "", "", _folder(wanted, ""), (), (), lost=found)
     folder = _folder(wanted, found.agency)
     return Agency(
-        wanted, found.agency, found.district, found.province, folder, found.names, found.needs
+        wanted,
+        found.agency,
+        found.district,
+        found.province,
+        folder,
+        found.names,
+        found.needs,
+        doubtful=found.error is not None,
     )
 
 
@@ -94,7 +105,9 @@ def _bad_places(agency: Agency, out: Path) -> Iterator[Refusal]:
         head, name = os.path.split(path)
         longest = len(head) + 1 + max(_units(name), _PASSING_NAME) + (_units(head) - len(head))
         parts = [*agency.folder.split("/"), *Path(name).parts]
-        if longest > LONGEST_WINDOWS_PATH or any(len(os.fsencode(part)) > LONGEST_PART_BYTES for part in parts):
+        if longest > LONGEST_WINDOWS_PATH or any(
+            len(os.fsencode(part)) > LONGEST_PART_BYTES for part in parts
+        ):
             yield Refusal("path_too_long", (("where", agency.place), ("path", path)))
             return
 

@@ -15,8 +15,11 @@ from types import FrameType
 from typing import Any, Protocol
 
 from xltools.batch.executors import Crew, Lost, ProcessCrew
+from xltools.batch.futures import FuturesCrew, named_executor
 from xltools.batch.journal import Journal
-from xltools.batch.memory import journal_line, maker_digest, remembered
+from xltools.batch.maker import maker_digest
+from xltools.batch.memory import journal_line, remembered
+from xltools.batch.mirror import packed, put_in_place
 from xltools.batch.plan import Agency, agency_of, refusals_of, reserved_for
 from xltools.batch.sources import Refusal, Sources, Wanted, collect, file_key
 from xltools.batch.work import Done, Job, Look, Survey, survey, work
@@ -24,6 +27,7 @@ from xltools.core.names import same_file_key
 from xltools.disk import BusyError, sole_writer
 from xltools.errors import OutputError, XltoolsError
 from xltools.outcome import Options, Outcome
+from xltools.pipeline import as_xltools_error
 from xltools.show import outcome_json
 
 _LAST_SECONDS = 0.8
@@ -122,7 +126,7 @@ def run_batch(request: Request, teller: Teller) -> Result:
             _make_folder(out)
             stack.enter_context(_alone(out))
         stack.enter_context(batch.journal.open(anew=request.fresh))
-        batch.do(result, batch.workers(crew))
+        batch.do(result, crew, stack)
     batch.roll_up(result)
     return result
 
@@ -170,24 +174,46 @@ class _Batch:
     def _options(self, wanted: Wanted) -> Options:
         return replace(self._request.options, templates=wanted.templates or self._request.options.templates)
 
-    def workers(self, here: Crew) -> Crew:
-        """Return who does the work: the processes of this computer unless others are asked for."""
-        return here
+    def do(self, result: Result, here: Crew, stack: contextlib.ExitStack) -> None:
+        """Do every agency that is not unchanged, and write the journal.
 
-    def do(self, result: Result, crew: Crew) -> None:
-        """Do every agency that is not unchanged, and write the journal."""
-        total = len(result.agencies)
+        Other executors than the processes of this computer get the agencies' files sent along; a workbook
+        that does not tell which files it needs stays here.
+        """
         for at, agency in enumerate(result.agencies):
             if agency.unchanged:
                 self._count_unchanged(result, at, agency)
             elif agency.lost is not None:
-                self._book(result, at, self._failed(agency, agency.lost), total)
-        for job, told in crew.run(work, self._jobs(result.agencies), self._stopped.is_set):
-            self._book(result, job.at, told, total)
+                self._book(result, at, self._failed(agency, _lost_error(agency.lost)))
+        to_do = [at for at, each in enumerate(result.agencies) if not each.unchanged and each.lost is None]
+        if self._request.executor and to_do:
+            afar = crew_of(self._request, stack)
+            doubtful = {at for at in to_do if result.agencies[at].doubtful}
+            self._done_by(afar, result, [at for at in to_do if at not in doubtful], travel=True)
+            to_do = sorted(doubtful)
+        self._done_by(here, result, to_do, travel=False)
+        result.interrupted = self._stopped.is_set()
+
+    def _done_by(self, crew: Crew, result: Result, to_do: list[int], *, travel: bool) -> None:
+        """Let a crew do these agencies."""
+        jobs = self._jobs(result, to_do, travel=travel)
+        for job, told in crew.run(work, jobs, self._stopped.is_set):
+            self._take(result, job, told)
         if self._stopped.is_set():
-            result.interrupted = True
             for job, told in crew.finish(_LAST_SECONDS):
-                self._book(result, job.at, told, total)
+                self._take(result, job, told)
+
+    def _take(self, result: Result, job: Job, told: Done | Lost) -> None:
+        """Take what a crew gives back; where files travelled, put them in place."""
+        agency = result.agencies[job.at]
+        if isinstance(told, Lost):
+            told = self._failed(agency, _lost_error(told))
+        elif job.parcel is not None:
+            try:
+                told = put_in_place(job, told, agency.wanted.workbook)
+            except XltoolsError as error:
+                told = self._failed(agency, error)
+        self._book(result, job.at, told)
 
     def _count_unchanged(self, result: Result, at: int, agency: Agency) -> None:
         result.done.add(at)
@@ -195,16 +221,15 @@ class _Batch:
         line = self.journal.last(file_key(agency.wanted.workbook))
         result.still_blocked += line is not None and not line["record"]["ok"]
 
-    def _jobs(self, agencies: list[Agency]) -> Iterator[Job]:
-        reserved = reserved_for(agencies, self._out)
-        for at, agency in enumerate(agencies):
-            if agency.unchanged or agency.lost is not None:
-                continue
+    def _jobs(self, result: Result, to_do: list[int], *, travel: bool) -> Iterator[Job]:
+        reserved = reserved_for(result.agencies, self._out)
+        for at in to_do:
+            agency = result.agencies[at]
             folder = self._out / agency.folder
             _clear_left_over(folder)
             others = reserved.get(same_file_key(agency.folder), ())
             own = set(agency.documents(self._out)) if others else set()
-            yield Job(
+            job = Job(
                 at,
                 self._run,
                 agency.wanted.workbook,
@@ -213,11 +238,14 @@ class _Batch:
                 self._options(agency.wanted),
                 tuple(path for path in others if path not in own),
             )
+            try:
+                yield packed(job, agency.names) if travel else job
+            except (XltoolsError, OSError) as error:
+                self._book(result, at, self._failed(agency, as_xltools_error(error)))
 
-    def _book(self, result: Result, at: int, told: Done | Lost, total: int) -> None:
+    def _book(self, result: Result, at: int, done: Done) -> None:
         """Write an agency's outcome into the journal, and tell it."""
         agency = result.agencies[at]
-        done = self._failed(agency, told) if isinstance(told, Lost) else told
         named = {"agency": agency.label, "district": agency.district, "province": agency.province}
         places = {"source": agency.wanted.workbook, "folder": str(self._out / agency.folder)}
         seconds = {"seconds": done.record.get("seconds", 0.0)}
@@ -225,11 +253,10 @@ class _Batch:
         self.journal.add(file_key(agency.wanted.workbook), journal_line(agency, done, self._maker))
         result.done.add(at)
         result.counts[done.record["outcome"]] += 1
-        self._teller.did(agency, done, result.counts, total)
+        self._teller.did(agency, done, result.counts, len(result.agencies))
 
-    def _failed(self, agency: Agency, lost: Lost) -> Done:
+    def _failed(self, agency: Agency, error: XltoolsError) -> Done:
         options = self._request.options
-        error = XltoolsError(f"agency-{lost.why}", {"detail": lost.detail})
         language = options.language or options.default_language
         outcome = Outcome(Path(agency.wanted.workbook), "failed", language, error=error, passed=False)
         return Done(outcome_json(outcome), None, {})
@@ -237,7 +264,7 @@ class _Batch:
     def roll_up(self, result: Result) -> None:
         """Write the roll-up over everything that is done, now or before."""
         try:
-            from xltools.rollup import write_rollup  # type: ignore[import-not-found,unused-ignore]
+            from xltools.rollup import write_rollup  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError:
             return
         options = self._request.options
@@ -245,6 +272,29 @@ class _Batch:
         records = result.records(of_this_run=False)
         written = write_rollup(self._out, records, language=language, now=options.now)
         result.files, result.notes, result.errors = written.files, written.notes, written.errors
+
+
+def crew_of(request: Request, stack: contextlib.ExitStack) -> Crew:
+    """Return the crew that a request names beside the processes of this computer.
+
+    Raises:
+        EngineUnavailable: there is none of that name, or it does not answer.
+    """
+    width = request.jobs
+    if request.executor == "dask":
+        from xltools.batch.cluster import dask_executor
+
+        make, width, close = dask_executor(request.scheduler)
+        stack.callback(close)
+    else:
+        make = named_executor(request.executor, request.jobs)
+    crew = FuturesCrew(make, width, request.seconds)
+    stack.callback(crew.close)
+    return crew
+
+
+def _lost_error(lost: Lost) -> XltoolsError:
+    return XltoolsError(f"agency-{lost.why}", {"detail": lost.detail})
 
 
 def _clear_left_over(folder: Path) -> None:

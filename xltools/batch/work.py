@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xltools.batch.maker import maker_digest
 from xltools.case import Source, read, typed_path, wanted_documents
 from xltools.core.thai import says_nothing
 from xltools.errors import XltoolsError
@@ -74,7 +75,7 @@ class Done:
     """What became of an agency: its part of the JSON, and what tells later that nothing has changed.
 
     ``left`` is the digest of the workbook's bytes after the work; ``changed`` are the files to be written
-    where the worker could not.
+    where the worker could not; ``maker`` tells a worker whose programs are others.
     """
 
     record: dict[str, Any]
@@ -83,6 +84,7 @@ class Done:
     verdict: str = ""
     trace: str = ""
     changed: Mapping[str, bytes] | None = None
+    maker: str = ""
 
 
 def survey(look: Look) -> Survey:
@@ -128,7 +130,7 @@ def _work(job: Job) -> Done:
     outcome, left = _generated(Path(job.workbook), options)
     record = outcome_json(outcome) | {"seconds": round(time.perf_counter() - started, 3)}
     trace = "".join(traceback.format_exception(outcome.cause)).rstrip() if outcome.cause else ""
-    return Done(record, left, needs, outcome.verdict, trace)
+    return Done(record, left, needs, outcome.verdict, trace, maker=maker_digest(job.options))
 
 
 def _generated(path: Path, options: Options) -> tuple[Outcome, str | None]:
@@ -152,4 +154,3 @@ def file_digest(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return None
-
