@@ -17,12 +17,69 @@ from xltools.workbook.starter import new_workbook
 
 Value = str | float | date | None
 
-_FIRST = "ทุ่ง ดอน หนอง บ้าน โคก ห้วย ป่า วัง เขา ท่า คลอง นา สวน บึง ลำ ปาก แม่ สัน ร่อง เวียง".split()
-_MIDDLE = "แก้ว ทอง เงิน คำ ใหญ่ น้อย สูง งาม ใส เย็น ขาว เขียว หลวง กลาง เหนือ ใต้ ยาว กว้าง ใหม่ เก่า".split()
-_LAST = "สมมติ จำลอง นิมิต สมมุติ เสมือน ตัวอย่าง ลองดู ไม่มีจริง แบบฝึก ทดลอง ในฝัน สมมาตร".split()
+_FIRST = [
+    "ทุ่ง",
+    "ดอน",
+    "หนอง",
+    "บ้าน",
+    "โคก",
+    "ห้วย",
+    "ป่า",
+    "วัง",
+    "เขา",
+    "ท่า",
+    "คลอง",
+    "นา",
+    "สวน",
+    "บึง",
+    "ลำ",
+    "ปาก",
+    "แม่",
+    "สัน",
+    "ร่อง",
+    "เวียง",
+]
+_MIDDLE = [
+    "แก้ว",
+    "ทอง",
+    "เงิน",
+    "คำ",
+    "ใหญ่",
+    "น้อย",
+    "สูง",
+    "งาม",
+    "ใส",
+    "เย็น",
+    "ขาว",
+    "เขียว",
+    "หลวง",
+    "กลาง",
+    "เหนือ",
+    "ใต้",
+    "ยาว",
+    "กว้าง",
+    "ใหม่",
+    "เก่า",
+]
+_LAST = [
+    "สมมติ",
+    "จำลอง",
+    "นิมิต",
+    "สมมุติ",
+    "เสมือน",
+    "ตัวอย่าง",
+    "ลองดู",
+    "ไม่มีจริง",
+    "แบบฝึก",
+    "ทดลอง",
+    "ในฝัน",
+    "สมมาตร",
+]
 _OWN_NAMES = {"ทุ่งสมมติ": "place", "เมืองสมมติ": "district"}
 """The names of the sample agency, and what they are."""
-_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+_ENCRYPTED = (
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+)
 _PICTURE = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89"
     b"\0\0\0\rIDATx\x9cc\xf8\xff\xff\xff\x7f\0\t\xfb\3\xfd\5CE\xca\0\0\0\0IEND\xaeB`\x82"
@@ -82,7 +139,9 @@ class Mint:
         workbook = read_workbook(self._data)
         self._named = dict(_cells_with_names(workbook))
         places = [place for fault in FAULTS for place in fault.typed or ()]
-        self._places = {place: cell_of(workbook, place) for place in [*places, "agency.garuda", "agency.phone"]}
+        self._places = {
+            place: cell_of(workbook, place) for place in [*places, "agency.garuda", "agency.phone"]
+        }
 
     def agencies(self, count: int, folder: Path) -> Iterator[Invented]:
         """Write the workbooks of that many agencies into districts' folders, and yield them one by one."""
@@ -102,7 +161,10 @@ class Mint:
         if not district.is_dir():
             district.mkdir(parents=True)
             (district / "garuda.png").write_bytes(_PICTURE)
-        names = {"place": place + ("ใต้" if kind else ""), "district": f"เมือง{_LAST[number // 20 % len(_LAST)]}"}
+        names = {
+            "place": place + ("ใต้" if kind else ""),
+            "district": f"เมือง{_LAST[number // 20 % len(_LAST)]}",
+        }
         cells: dict[CellRef, Value] = {}
         for ref, text in self._named.items():
             for old, what in _OWN_NAMES.items():

@@ -43,7 +43,9 @@ def _run(count: int, seed: int, jobs: int, folder: Path) -> int:
     began = time.perf_counter()
     agencies = list(Mint(seed).agencies(count, folder / "workbooks"))
     made = time.perf_counter() - began
-    print(f"made      {count} workbooks in {made:.1f} s, {count / made:.0f} a second (seed {seed})", flush=True)
+    print(
+        f"made      {count} workbooks in {made:.1f} s, {count / made:.0f} a second (seed {seed})", flush=True
+    )
     for name, number in sorted(Counter(agency.fault.name for agency in agencies).items()):
         print(f"            {number:5} {name}")
     wrong = 0
@@ -54,7 +56,10 @@ def _run(count: int, seed: int, jobs: int, folder: Path) -> int:
         print(f"          {told['summary']}")
         mistakes = list(differences(agencies, told, unchanged=expect_unchanged))
         wrong += len(mistakes)
-        print("          " + ("exactly what was planted was found" if not mistakes else "\n          ".join(mistakes)))
+        print(
+            "          "
+            + ("exactly what was planted was found" if not mistakes else "\n          ".join(mistakes))
+        )
     return 1 if wrong else 0
 
 
@@ -92,7 +97,7 @@ def differences(
             if outcome != "unchanged":
                 yield f"{agency.path.name} ({agency.fault.name}): done again"
             outcome = record.get("before", outcome)
-        if (outcome, found) != (agency.fault.outcome, agency.fault.codes):
+        if outcome != agency.fault.outcome or found != agency.fault.codes:
             yield f"{agency.path.name} ({agency.fault.name}): {outcome} {sorted(found)}"
         if (outcome == "generated") != bool(record["outputs"]):
             yield f"{agency.path.name} ({agency.fault.name}): {len(record['outputs'])} documents"

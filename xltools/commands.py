@@ -18,7 +18,7 @@ from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Severity
 from xltools.core.names import same_file_key
 from xltools.core.rules import RULES_BY_CODE, matching
-from xltools.first_steps import make_demo, make_new
+from xltools.first_steps import make_demo, make_new, make_new_roster
 from xltools.pipeline import Options, Outcome, generate, validate
 from xltools.repairs import repair_json, repair_text, repair_workbook
 from xltools.resources import document_names, program_version
@@ -103,10 +103,23 @@ def _new(speech: _Speech) -> click.Command:
     @click.argument("book", metavar="BOOK", type=_PATH)
     @click.option("--agency-type", metavar="TYPE", help=words("agency_type", choices=types))
     @click.option("--example", type=examples, is_flag=False, flag_value="mended", help=words("example"))
+    @click.option("--roster", type=_PATH, metavar="FOLDER", help=words("roster"))
     @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
     @_common(speech)
-    def command(book: Path, agency_type: str | None, example: Any, overwrite: bool, **shared: Any) -> int:
+    def command(
+        book: Path,
+        agency_type: str | None,
+        example: Any,
+        roster: Path | None,
+        overwrite: bool,
+        **shared: Any,
+    ) -> int:
         quiet = shared["quiet"]
+        if roster is not None:
+            if agency_type is not None or example is not None:
+                raise click.UsageError(say("cli.new.roster_alone", speech.language))
+            options = Options(now=_clock(None, speech.language), language=speech.language)
+            return make_new_roster(book, roster, options, speech.language, overwrite=overwrite, quiet=quiet)
         return make_new(book, agency_type, example, speech.language, overwrite=overwrite, quiet=quiet)
 
     return command

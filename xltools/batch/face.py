@@ -42,6 +42,9 @@ def make_batch(request: Request, language: Language, *, as_json: bool, quiet: bo
     if as_json:
         _tell_json(result)
         return result.exit_code
+    if result.interrupted and result.journal is None:
+        console.tell(say("batch.interrupted_plan", language))
+        return result.exit_code
     if request.options.dry_run:
         _tell_plan(result, request, language, quiet=quiet)
         return result.exit_code
@@ -63,8 +66,13 @@ class ScreenTeller:
         self._began_with = 0
         self._line_is_on = False
 
-    def skipped(self, sources: Sources) -> None:
-        """Tell what was left out of the sources: how many and why, each by name if asked for."""
+    def planned(self, sources: Sources, result: Result) -> None:
+        """Tell what was left out of the sources, by name if asked for, and rows that name another agency."""
+        self.clear()
+        for agency in result.agencies:
+            if agency.is_another:
+                values = {"where": agency.place, "agency": agency.wanted.agency, "name": agency.name}
+                console.tell(say("batch.other_name", self._language, **values), err=True)
         if self._quiet:
             return
         for why, count in sources.skipped_counts.items():

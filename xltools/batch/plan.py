@@ -6,13 +6,15 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.batch.executors import Lost
 from xltools.batch.sources import Refusal, Wanted
 from xltools.batch.work import Survey
+from xltools.core.agency import agency_names
 from xltools.core.names import is_plain_part, safe_part, same_file_key
+from xltools.core.thai import squash
 
 LONGEST_WINDOWS_PATH = 259
 LONGEST_PART_BYTES = 255
@@ -49,17 +51,18 @@ class Agency:
         return [os.path.join(out, self.folder, name) for name in self.names]  # noqa: PTH118
 
     @property
+    def is_another(self) -> bool:
+        """Whether the roster names an agency that the workbook is not of."""
+        if not self.wanted.agency or not self.name:
+            return False
+        return squash(self.wanted.agency) not in {
+            squash(name) for name in (self.name, *agency_names(self.name))
+        }
+
+    @property
     def place(self) -> str:
         """The roster's row that names it, else its workbook."""
         return self.wanted.where or self.wanted.workbook
-
-
-@dataclass
-class Plan:
-    """All agencies in order, and why the batch is not begun, if so."""
-
-    agencies: list[Agency] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
 
 
 def agency_of(wanted: Wanted, found: Survey | Lost) -> Agency:

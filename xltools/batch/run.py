@@ -52,11 +52,11 @@ class Request:
 class Teller(Protocol):
     """Tells people what goes on, as it goes on."""
 
-    def skipped(self, sources: Sources) -> None:
-        """Tell what was left out of the sources."""
-
     def looked(self, done: int, total: int) -> None:
         """Tell how far the first look is."""
+
+    def planned(self, sources: Sources, result: Result) -> None:
+        """Tell what was left out of the sources, and what looks wrong in the plan."""
 
     def did(self, agency: Agency, done: Done, counts: Mapping[str, int], total: int) -> None:
         """Tell what became of an agency."""
@@ -109,7 +109,6 @@ def run_batch(request: Request, teller: Teller) -> Result:
     sources = collect(request.sources, out)
     if sources.refusals:
         return Result(refusals=sources.refusals)
-    teller.skipped(sources)
     with contextlib.ExitStack() as stack:
         stopped = stack.enter_context(_told_to_stop())
         dry = request.options.dry_run
@@ -120,6 +119,7 @@ def run_batch(request: Request, teller: Teller) -> Result:
         stack.callback(crew.close)
         batch = _Batch(request, out, Journal(out), teller, stopped)
         result = batch.plan(sources, crew)
+        teller.planned(sources, result)
         if dry or result.refusals or result.interrupted:
             return result
         if not locked:
@@ -159,10 +159,13 @@ class _Batch:
             found[look.at] = agency_of(sources.wanted[look.at], told)
             if isinstance(told, Survey) and told.is_roster:
                 rosters.add(look.at)
+                sources.skipped.append((look.workbook, "roster"))
             seen += 1
             self._teller.looked(seen, len(found))
         agencies = [agency for at, agency in enumerate(found) if agency is not None and at not in rosters]
-        result = Result(agencies, interrupted=self._stopped.is_set(), journal=self.journal)
+        if self._stopped.is_set():
+            return Result(interrupted=True)
+        result = Result(agencies, journal=self.journal)
         result.refusals = refusals_of(agencies, self._out)
         return result
 

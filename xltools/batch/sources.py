@@ -67,6 +67,8 @@ def collect(sources: Sequence[Path], out: Path) -> Sources:
         else:
             others.append(Wanted(str(source)))
     _each_once(rosters, others, found)
+    if not found.wanted and not found.refusals:
+        found.refusals.append(Refusal("nothing"))
     return found
 
 
