@@ -107,6 +107,8 @@ def run_batch(request: Request, teller: Teller) -> Result:
     """
     out = Path(os.path.abspath(request.out))  # noqa: PTH100  a link stays as it was typed
     sources = collect(request.sources, out)
+    asked = tuple(_lasting(name) for name in request.options.templates)
+    sources.wanted = [replace(each, templates=each.templates or asked) for each in sources.wanted]
     if sources.refusals:
         return Result(refusals=sources.refusals)
     with contextlib.ExitStack() as stack:
@@ -175,7 +177,7 @@ class _Batch:
         return remembered(wanted, self.journal.last(file_key(wanted.workbook)), self._maker)
 
     def _options(self, wanted: Wanted) -> Options:
-        return replace(self._request.options, templates=wanted.templates or self._request.options.templates)
+        return replace(self._request.options, templates=wanted.templates)
 
     def do(self, result: Result, here: Crew, stack: contextlib.ExitStack) -> None:
         """Do every agency that is not unchanged, and write the journal.
@@ -275,6 +277,12 @@ class _Batch:
         records = result.records(of_this_run=False)
         written = write_rollup(self._out, records, language=language, now=options.now)
         result.files, result.notes, result.errors = written.files, written.notes, written.errors
+
+
+def _lasting(template: str) -> str:
+    """Return a template's name, or its path from wherever the next run is started."""
+    is_file = template.casefold().endswith(".docx")
+    return os.path.abspath(template) if is_file else template  # noqa: PTH100
 
 
 def crew_of(request: Request, stack: contextlib.ExitStack) -> Crew:
