@@ -74,7 +74,6 @@ def test_work_done_elsewhere_gives_the_same_files_and_the_same_words(
     assert code == 3
     assert plain(there) == plain(here)
     assert results(province) == as_here
-    (province / "~$").unlink(missing_ok=True)
     _, again = batch(xl, province, "--executor", name)
     assert again["summary"]["unchanged"] == COUNT - 1
 
@@ -120,7 +119,12 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     """A scheduler and two workers, each a process of its own without anybody who would start it again."""
     pytest.importorskip("distributed")
     place = tmp_path / "scheduler.json"
-    there = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    path = os.pathsep.join((str(TESTS), os.environ.get("PYTHONPATH", "")))
+    there = {
+        "env": os.environ | {"PYTHONPATH": path},
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
     quiet = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
     scheduler = subprocess.Popen([*quiet, "--no-dashboard", "--scheduler-file", str(place)], **there)
     processes = [scheduler]
@@ -195,18 +199,22 @@ def test_a_cluster_whose_worker_is_killed_loses_nothing_and_does_nothing_twice(
     assert len(keys) == len(set(keys)) == COUNT + 1
 
 
-def test_no_answer_of_an_earlier_batch_is_taken_for_a_new_one(
-    province: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+def test_an_equal_call_is_made_again_and_not_answered_out_of_an_old_one(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
 ) -> None:
     address, _ = cluster
-    for _ in range(2):
-        process = on_dask(province, address)
-        out, err = process.communicate(timeout=PATIENCE)
-        told = json.loads(out)
-        assert told["summary"]["generated"] == COUNT - 2, err
-        shutil.rmtree(province.parent / "out")
-    made = [each["path"] for record in told["workbooks"] for each in record["outputs"]]
-    assert made
+    calls = tmp_path / "calls"
+    code = (
+        "import sys, crews\n"
+        "from xltools.batch.cluster import dask_executor\n"
+        "make, width, close = dask_executor(sys.argv[1])\n"
+        "executor = make()\n"
+        "held = [executor.submit(crews.note, sys.argv[2]) for _ in range(4)]\n"
+        "[each.result() for each in held]\n"
+        "close()"
+    )
+    subprocess.run([sys.executable, "-c", code, address, calls], check=True, timeout=PATIENCE, cwd=TESTS)
+    assert calls.read_text().count("called") == 4
 
 
 def test_a_scheduler_that_does_not_answer_is_one_clear_line(province: Path) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from xltools.batch.executors import Lost
@@ -73,10 +76,10 @@ def agency_of(wanted: Wanted, found: Survey | Lost) -> Agency:
     return Agency(
         wanted,
         found.agency,
-        found.district,
-        found.province,
+        sys.intern(found.district),
+        sys.intern(found.province),
         folder,
-        found.names,
+        tuple(map(sys.intern, found.names)),
         found.needs,
         doubtful=found.error is not None,
     )
@@ -121,11 +124,14 @@ def _units(text: str) -> int:
 
 
 def _collisions(agencies: Sequence[Agency], out: Path) -> Iterator[Refusal]:
-    """Yield the documents that two agencies want, once for each pair of agencies that meet first."""
-    first: dict[bytes, int] = {}
-    for at, agency in enumerate(agencies):
+    """Yield a document that two agencies want, once for each agency that comes after another."""
+    suspects = _seen_twice(_key(path) for agency in agencies for path in agency.documents(out))
+    first: dict[str, int] = {}
+    for at, agency in enumerate(agencies) if suspects else ():
         for path in agency.documents(out):
-            other = first.setdefault(_key(path), at)
+            if _key(path) not in suspects:
+                continue
+            other = first.setdefault(_same(path), at)
             if other != at:
                 values = (
                     ("path", path),
@@ -135,6 +141,13 @@ def _collisions(agencies: Sequence[Agency], out: Path) -> Iterator[Refusal]:
                 )
                 yield Refusal("same_file", values)
                 break
+
+
+def _seen_twice(keys: Iterable[int]) -> set[int]:
+    """Return the keys that come twice; eight bytes for each, however many agencies there are."""
+    ordered = array("Q", keys)
+    ordered = array("Q", sorted(ordered))
+    return {key for key, following in pairwise(ordered) if key == following}
 
 
 def reserved_for(agencies: Sequence[Agency], out: Path) -> dict[str, tuple[str, ...]]:
@@ -150,6 +163,10 @@ def reserved_for(agencies: Sequence[Agency], out: Path) -> dict[str, tuple[str, 
     return {folder: tuple(paths) for folder, paths in by_folder.items()}
 
 
-def _key(path: str) -> bytes:
-    key = same_file_key(os.path.normpath(path)).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(key, digest_size=12).digest()
+def _key(path: str) -> int:
+    digest = hashlib.blake2b(_same(path).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
+def _same(path: str) -> str:
+    return same_file_key(os.path.normpath(path))

@@ -231,7 +231,8 @@ class _Batch:
         for at in to_do:
             agency = result.agencies[at]
             folder = self._out / agency.folder
-            _clear_left_over(folder)
+            for place in {Path(path).parent for path in (str(folder / "_"), *agency.documents(self._out))}:
+                _clear_left_over(place)
             others = reserved.get(same_file_key(agency.folder), ())
             own = set(agency.documents(self._out)) if others else set()
             job = Job(
