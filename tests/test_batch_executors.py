@@ -120,7 +120,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     pytest.importorskip("distributed")
     place = tmp_path / "scheduler.json"
     path = os.pathsep.join((str(TESTS), os.environ.get("PYTHONPATH", "")))
-    there = {
+    there: dict[str, Any] = {
         "env": os.environ | {"PYTHONPATH": path},
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,

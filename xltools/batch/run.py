@@ -276,7 +276,8 @@ class _Batch:
         options = self._request.options
         language = options.language or options.default_language
         records = result.records(of_this_run=False)
-        written = write_rollup(self._out, records, language=language, now=options.now)
+        expected = len(result.agencies)
+        written = write_rollup(self._out, records, language=language, now=options.now, expected=expected)
         result.files, result.notes, result.errors = written.files, written.notes, written.errors
 
 
