@@ -132,6 +132,17 @@ def test_what_is_unchanged_is_left_alone(xl: Xl, province: Path, tmp_path: Path)
     assert files_of(tmp_path) == before
 
 
+def test_the_next_run_may_be_started_from_another_place(
+    xl: Xl, province: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first = batch(xl, "province", "--out", "out")
+    monkeypatch.chdir(province)
+    again = batch(xl, ".", "--out", "../out")
+    assert outcomes(again) == ["unchanged"] * 4
+    assert [each["source"] for each in again["workbooks"]] == [each["source"] for each in first["workbooks"]]
+
+
 @pytest.mark.parametrize("change", ["value", "garuda", "document gone", "document edited", "colour only"])
 def test_what_changed_is_done_again_and_nothing_else(
     xl: Xl, province: Path, tmp_path: Path, change: str

@@ -6,7 +6,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xltools.batch.roster import RosterRow, read_roster
@@ -21,7 +21,7 @@ _OWN = re.compile(r"^สรุป( \(\d\))?\.xlsx$")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One workbook to work on; ``where`` is the roster's row that names it, "" for none."""
+    """One workbook to work on, by a path that holds from everywhere; ``where`` is the roster's row that names it, "" for none."""
 
     workbook: str
     where: str = ""
@@ -81,7 +81,7 @@ def _each_once(rosters: Sequence[Wanted], others: Sequence[Wanted], found: Sourc
             found.refusals.append(Refusal("workbook_twice", values))
     for wanted in others:
         keys.setdefault(file_key(wanted.workbook), wanted)
-    found.wanted = list(keys.values())
+    found.wanted = [replace(each, workbook=os.path.abspath(each.workbook)) for each in keys.values()]  # noqa: PTH100
 
 
 def file_key(path: str) -> str:
