@@ -205,6 +205,18 @@ def test_a_second_batch_in_the_same_folder_is_told(xl: Xl, province: Path, tmp_p
     assert not list(out.iterdir())
 
 
+def test_what_a_killed_run_left_of_its_documents_is_taken_away(
+    xl: Xl, province: Path, tmp_path: Path
+) -> None:
+    told = batch(xl, province, "--out", tmp_path / "out")
+    memo = Path(told["workbooks"][0]["outputs"][0]["path"])
+    left = memo.with_name(".xltools-0123456789abcdef.tmp")
+    left.write_bytes(b"half a document")
+    memo.unlink()
+    batch(xl, province, "--out", tmp_path / "out")
+    assert memo.is_file() and not left.exists()
+
+
 # ---------------------------------------------------------------- the plan
 
 

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,10 @@ from books import NOW, Said, files_of, typed
 
 from benchmarks.agencies import Mint
 from xltools.batch.journal import JOURNAL
+from xltools.batch.mirror import packed, put_in_place
+from xltools.batch.work import Job, work
+from xltools.errors import XltoolsError
+from xltools.outcome import Options
 
 Xl = Callable[..., Said]
 COUNT = 6
@@ -109,6 +115,50 @@ def test_an_executor_that_cannot_be_had_is_one_clear_line(
 ) -> None:
     told = xl("batch", province, "--out", province.parent / "out", "--lang", "en", *words)
     assert told.code == code and said in told.err and "Traceback" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "code"),
+    [
+        ("nothing", ""),
+        ("workbook saved", "changed-since-read"),
+        ("document edited", "changed-since-read"),
+        ("document appeared", "changed-since-read"),
+        ("another program", "worker-differs"),
+        ("a way out", "changed-since-read"),
+    ],
+)
+def test_what_comes_back_is_written_only_over_what_was_sent(
+    tmp_path: Path, mended_bytes: bytes, meanwhile: str, code: str
+) -> None:
+    book, out = tmp_path / "in" / "book.xlsx", tmp_path / "out"
+    book.parent.mkdir()
+    book.write_bytes(mended_bytes)
+    options = Options(now=datetime.fromisoformat(NOW), templates=("memo",))
+    job = Job(0, "run", str(book), str(out), (), options)
+    if meanwhile == "document edited":
+        put_in_place(sent := packed(job, ["memo.docx"]), work(sent), str(book))
+    sent = packed(job, ["memo.docx"])
+    done = work(sent)
+    match meanwhile:
+        case "workbook saved":
+            typed(book, {"agency.phone": "๐ ๑๒๓๔ ๕๖๗๘"})
+        case "document edited" | "document appeared":
+            out.mkdir(exist_ok=True)
+            (out / "memo.docx").write_bytes(b"by hand")
+            done = replace(done, changed=dict(done.changed or {}) | {"out/memo.docx": b"new"})
+        case "another program":
+            done = replace(done, maker="another")
+        case "a way out":
+            done = replace(done, changed={"elsewhere/memo.docx": b"x"})
+    before = files_of(tmp_path)
+    if not code:
+        put_in_place(sent, done, str(book))
+        assert (out / "memo.docx").is_file() and files_of(tmp_path)["in/book.xlsx"] != before["in/book.xlsx"]
+        return
+    with pytest.raises(XltoolsError, match=code):
+        put_in_place(sent, done, str(book))
+    assert files_of(tmp_path) == before
 
 
 # ---------------------------------------------------------------- dask

@@ -156,6 +156,24 @@ def test_a_worker_that_hangs_costs_its_own_agency_only(province: Path) -> None:
 
 
 @needs_proc
+def test_a_hanging_worker_goes_when_its_batch_was_killed() -> None:
+    code = (
+        "import crews\n"
+        "from xltools.batch.executors import ProcessCrew\n"
+        "if __name__ == '__main__':\n"
+        "    for told in ProcessCrew(1, 600).run(crews.act, ['a', 'hang'], lambda: False): print(told, flush=True)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parent
+    ) as main:
+        assert main.stdout is not None and main.stdout.readline()
+        [worker] = workers_of(main)
+        assert is_alive(worker)
+        main.kill()
+        until(lambda: not is_alive(worker))
+
+
+@needs_proc
 def test_a_worker_that_is_killed_costs_nothing(province: Path) -> None:
     with started(province, lines=1) as process:
         os.kill(workers_of(process)[0], signal.SIGKILL)
