@@ -114,7 +114,7 @@ def checked(source: Source, options: Options) -> Case:
     Raises:
         InputError: a template is not there, or the settings name a place outside the folder.
     """
-    documents = _documents(source, options)
+    documents = wanted_documents(source, options)
     control = control_of(source.dossier)
     needs = Requirements.union(document.needs for document in documents)
     return Case(
@@ -198,7 +198,12 @@ def _notes(source: Source, control: RuleControl) -> list[str]:
     return notes
 
 
-def _documents(source: Source, options: Options) -> tuple[Document, ...]:
+def wanted_documents(source: Source, options: Options) -> tuple[Document, ...]:
+    """Return the documents that the options, else the workbook's settings, name.
+
+    Raises:
+        InputError: a template is not there, or the settings name a place outside the folder.
+    """
     from xltools.document.declaration import find_document
 
     if options.templates:

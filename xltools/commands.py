@@ -19,7 +19,7 @@ from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Severity
 from xltools.core.names import same_file_key
 from xltools.core.rules import RULES_BY_CODE, matching
-from xltools.first_steps import make_demo, make_new
+from xltools.first_steps import make_demo, make_new, make_new_roster
 from xltools.pipeline import Options, Outcome, generate, validate
 from xltools.repairs import repair_json, repair_text, repair_workbook
 from xltools.resources import document_names, program_version
@@ -56,7 +56,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    makers = (_new, _validate, _generate, _repair, _rules, _explain, _demo)
+    makers = (_new, _validate, _generate, _batch, _repair, _rules, _explain, _demo)
     for make in (*makers, _add_button, _live, _setup, _doctor, _button):
         group.add_command(make(speech))
     return group
@@ -105,10 +105,23 @@ def _new(speech: _Speech) -> click.Command:
     @click.argument("book", metavar="BOOK", type=_PATH)
     @click.option("--agency-type", metavar="TYPE", help=words("agency_type", choices=types))
     @click.option("--example", type=examples, is_flag=False, flag_value="mended", help=words("example"))
+    @click.option("--roster", type=_PATH, metavar="FOLDER", help=words("roster"))
     @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
     @_common(speech)
-    def command(book: Path, agency_type: str | None, example: Any, overwrite: bool, **shared: Any) -> int:
+    def command(
+        book: Path,
+        agency_type: str | None,
+        example: Any,
+        roster: Path | None,
+        overwrite: bool,
+        **shared: Any,
+    ) -> int:
         quiet = shared["quiet"]
+        if roster is not None:
+            if agency_type is not None or example is not None:
+                raise click.UsageError(say("cli.new.roster_alone", speech.language))
+            options = Options(now=_clock(None, speech.language), language=speech.language)
+            return make_new_roster(book, roster, options, speech.language, overwrite=overwrite, quiet=quiet)
         return make_new(book, agency_type, example, speech.language, overwrite=overwrite, quiet=quiet)
 
     return command
@@ -149,6 +162,60 @@ def _generate(speech: _Speech) -> click.Command:
         chosen = {key: given[key] for key in ("out", "templates", "dry_run", "draft", "overwrite")}
         options = _options(speech, given, write_status=not no_status, **chosen)
         return _run_all(books, generate, options, given)
+
+    return command
+
+
+def _batch(speech: _Speech) -> click.Command:
+    words, names = speech.words, ", ".join(document_names())
+    levels = click.Choice(tuple(_THRESHOLDS))
+
+    @click.command("batch", help=words("batch"), cls=Command)
+    @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=_PATH)
+    @click.option("--out", type=_PATH, metavar="DIR", required=True, help=words("batch_out"))
+    @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help=words("jobs"))
+    @click.option("--executor", metavar="NAME", help=words("executor"))
+    @click.option("--scheduler", metavar="ADDRESS", help=words("scheduler"))
+    @click.option("--fresh", is_flag=True, help=words("fresh"))
+    @click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        default=300,
+        help=words("timeout"),
+    )
+    @click.option(
+        "--template", "templates", multiple=True, metavar="NAME|FILE", help=words("template", names=names)
+    )
+    @click.option("--dry-run", "-n", is_flag=True, help=words("dry_run"))
+    @click.option("--draft", is_flag=True, help=words("draft"))
+    @click.option("--overwrite", is_flag=True, help=words("overwrite"))
+    @click.option("--no-status", is_flag=True, help=words("no_status"))
+    @click.option("--fail-on", type=levels, default="error", help=words("fail_on"))
+    @click.option("--now", metavar="TIME", help=words("now"))
+    @click.option("--json", "as_json", is_flag=True, help=words("json"))
+    @_common(speech)
+    def command(sources: tuple[Path, ...], no_status: bool, **given: Any) -> int:
+        from xltools.batch.face import make_batch
+        from xltools.batch.run import Request
+
+        if (given["executor"] == "dask") != bool(given["scheduler"]):
+            key = "scheduler_alone" if given["scheduler"] else "needs_scheduler"
+            raise click.UsageError(say(f"batch.{key}", speech.language))
+        chosen = {key: given[key] for key in ("templates", "dry_run", "draft", "overwrite")}
+        options = _options(speech, given, write_status=not no_status, **chosen)
+        request = Request(
+            sources,
+            given["out"],
+            options,
+            jobs=given["jobs"] or os.cpu_count() or 1,
+            seconds=given["timeout"],
+            executor=given["executor"] or "",
+            scheduler=given["scheduler"] or "",
+            fresh=given["fresh"],
+        )
+        shown = {key: given[key] for key in ("as_json", "quiet", "verbose")}
+        return make_batch(request, options.language or options.default_language, **shown)
 
     return command
 

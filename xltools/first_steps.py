@@ -34,14 +34,10 @@ def make_new(
         OutputError: the workbook is there already, or cannot be written.
     """
     from xltools.document.staging import write
-    from xltools.workbook.files import ensure_writable
     from xltools.workbook.starter import new_workbook
 
     _refuse_wrong_use(book, agency_type, example, language)
-    if os.path.lexists(book):
-        if not overwrite:
-            raise OutputError("file-exists", {"path": str(book)})
-        ensure_writable(book)
+    _refuse_taken(book, overwrite=overwrite)
     template = f"measures{book.suffix.casefold()}"
     write(book, new_workbook(agency_type, example, template))
     kind = say(f"cli.new.kind_{example or 'blank'}", language, agency_type=agency_type or agency_types()[0])
@@ -49,6 +45,27 @@ def make_new(
     if not quiet:
         step = f"next_{example}" if example else "next_buttons" if template.endswith("m") else "next"
         console.tell(say(f"cli.new.{step}", language, path=book))
+    return 0
+
+
+def make_new_roster(
+    book: Path, folder: Path, options: Options, language: Language, *, overwrite: bool, quiet: bool
+) -> int:
+    """Make a roster of a folder's workbooks, say what comes next; return the exit code.
+
+    Raises:
+        UsageError: what was asked for does not go together.
+        InputError: there is no such folder, or no workbook in it.
+        OutputError: the roster is there already, or cannot be written.
+    """
+    from xltools.batch.roster_file import make_roster
+
+    _refuse_wrong_use(book, None, None, language)
+    _refuse_taken(book, overwrite=overwrite)
+    count = make_roster(book, folder, options)
+    console.tell(say("cli.new.roster_done", language, path=book, count=count))
+    if not quiet:
+        console.tell(say("cli.new.roster_next", language, path=book))
     return 0
 
 
@@ -73,6 +90,15 @@ def make_demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> 
     for made in outcome.outputs:
         console.tell(say("cli.demo.document", outcome.language, title=made.title, path=made.path))
     return outcome.exit_code
+
+
+def _refuse_taken(book: Path, *, overwrite: bool) -> None:
+    from xltools.workbook.files import ensure_writable
+
+    if os.path.lexists(book):
+        if not overwrite:
+            raise OutputError("file-exists", {"path": str(book)})
+        ensure_writable(book)
 
 
 def _refuse_wrong_use(

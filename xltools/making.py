@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from xltools.case import Case, is_inside, typed_path
 from xltools.core.context import build_context
+from xltools.core.dossier import Dossier
 from xltools.core.fields import field_texts
 from xltools.core.messages import LANGUAGES
 from xltools.core.names import file_name
@@ -116,15 +117,23 @@ def wanted_paths(case: Case, options: Options, *, draft: bool) -> list[Path]:
     folder = options.out
     if folder is None:
         folder = typed_path(case.dossier.setting("output_folder"), case.path.parent)
-    texts = field_texts(case.dossier)
-    pattern = case.dossier.setting("file_name")
     paths = []
-    for document in case.documents:
-        name = file_name(pattern, texts | {"template": document.name}, draft=draft)
+    for name in document_names(case.dossier, case.documents, draft=draft):
         if not is_inside((folder / name).parent, folder):  # a folder of that name may be a link
             raise InputError("path-outside", {"path": name})
         paths.append(folder / name)
     return paths
+
+
+def document_names(dossier: Dossier, documents: Sequence[Document], *, draft: bool) -> list[str]:
+    """Return the path below the output folder that each document should have.
+
+    Raises:
+        InputError: the pattern of the workbook's settings gives no name.
+    """
+    texts = field_texts(dossier)
+    pattern = dossier.setting("file_name")
+    return [file_name(pattern, texts | {"template": document.name}, draft=draft) for document in documents]
 
 
 def refuse_settings(case: Case, options: Options) -> None:

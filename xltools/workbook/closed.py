@@ -18,7 +18,7 @@ from xltools.workbook.status_writer import status_sheet_name, with_status
 
 
 class ClosedBook:
-    """The file at ``path`` with the bytes it had when it was read.
+    """The file at ``path`` with the bytes it had when it was read, or was given by its status since.
 
     Raises:
         InputError: there is no such file, or it cannot be read.
@@ -52,6 +52,7 @@ class ClosedBook:
                 self.ensure_unchanged()
             else:
                 replace_file(self.path, data, read_as=self.data, backup=backup)
+                self.data = data
 
         return write
 

@@ -1,0 +1,359 @@
+"""A batch from its sources to its roll-up."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, Protocol
+
+from xltools.batch.executors import Crew, Lost, ProcessCrew
+from xltools.batch.futures import FuturesCrew, named_executor
+from xltools.batch.journal import Journal
+from xltools.batch.maker import maker_digest
+from xltools.batch.memory import journal_line, remembered
+from xltools.batch.mirror import packed, put_in_place
+from xltools.batch.plan import Agency, agency_of, refusals_of, reserved_for
+from xltools.batch.sources import Refusal, Sources, Wanted, collect, file_key
+from xltools.batch.work import Done, Job, Look, Survey, survey, work
+from xltools.core.names import same_file_key
+from xltools.disk import BusyError, sole_writer
+from xltools.errors import OutputError, XltoolsError
+from xltools.outcome import Options, Outcome
+from xltools.pipeline import as_xltools_error
+from xltools.show import outcome_json
+
+_LAST_SECONDS = 0.8
+"""How long a batch that is told to stop waits for what is nearly done."""
+_LEFT_OVER = ".xltools-" + "[0-9a-f]" * 16 + ".tmp"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a batch."""
+
+    sources: tuple[Path, ...]
+    out: Path
+    options: Options
+    jobs: int
+    seconds: float
+    executor: str = ""
+    scheduler: str = ""
+    fresh: bool = False
+
+
+class Teller(Protocol):
+    """Tells people what goes on, as it goes on."""
+
+    def looked(self, done: int, total: int) -> None:
+        """Tell how far the first look is."""
+
+    def planned(self, sources: Sources, result: Result) -> None:
+        """Tell what was left out of the sources, and what looks wrong in the plan."""
+
+    def did(self, agency: Agency, done: Done, counts: Mapping[str, int], total: int) -> None:
+        """Tell what became of an agency."""
+
+
+@dataclass
+class Result:
+    """What became of a batch; ``records`` gives each agency's part of the JSON, in the plan's order."""
+
+    agencies: list[Agency] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    still_blocked: int = 0
+    interrupted: bool = False
+    files: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+    errors: tuple[XltoolsError, ...] = ()
+    journal: Journal | None = None
+    done: set[int] = field(default_factory=set)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 an agency blocked, 3 one failed or the batch refused, 130 interrupted."""
+        if self.interrupted:
+            return 130
+        if self.refusals or self.errors or self.counts["failed"]:
+            return 3
+        return 1 if self.counts["blocked"] or self.still_blocked else 0
+
+    def records(self, *, of_this_run: bool) -> Iterator[dict[str, Any]]:
+        """Yield what became of each agency: in this run, or as it stands now, whenever it was done."""
+        assert self.journal is not None
+        for at, agency in enumerate(self.agencies):
+            line = self.journal.last(file_key(agency.wanted.workbook)) if at in self.done else None
+            if line is None:
+                continue
+            record: dict[str, Any] = line["record"]
+            if of_this_run and agency.unchanged:
+                record |= {"outcome": "unchanged", "before": record["outcome"]}
+            yield record
+
+
+def run_batch(request: Request, teller: Teller) -> Result:
+    """Do a whole batch; return what became of it.
+
+    Raises:
+        XltoolsError: the batch as a whole cannot be done.
+    """
+    out = Path(os.path.abspath(request.out))  # noqa: PTH100  a link stays as it was typed
+    sources = collect(request.sources, out)
+    asked = tuple(_lasting(name) for name in request.options.templates)
+    sources.wanted = [replace(each, templates=each.templates or asked) for each in sources.wanted]
+    if sources.refusals:
+        return Result(refusals=sources.refusals)
+    with contextlib.ExitStack() as stack:
+        stopped = stack.enter_context(_told_to_stop())
+        dry = request.options.dry_run
+        locked = not dry and out.is_dir()
+        if locked:
+            stack.enter_context(_alone(out))
+        crew = ProcessCrew(request.jobs, request.seconds)
+        stack.callback(crew.close)
+        batch = _Batch(request, out, Journal(out), teller, stopped)
+        result = batch.plan(sources, crew)
+        teller.planned(sources, result)
+        if dry or result.refusals or result.interrupted:
+            return result
+        if not locked:
+            _make_folder(out)
+            stack.enter_context(_alone(out))
+        stack.enter_context(batch.journal.open(anew=request.fresh))
+        batch.do(result, crew, stack)
+    batch.roll_up(result)
+    return result
+
+
+class _Batch:
+    """One run over one folder."""
+
+    def __init__(
+        self, request: Request, out: Path, journal: Journal, teller: Teller, stopped: threading.Event
+    ) -> None:
+        self.journal = journal
+        self._request, self._out, self._teller, self._stopped = request, out, teller, stopped
+        self._maker = maker_digest(request.options)
+        self._run = secrets.token_hex(8)
+
+    def plan(self, sources: Sources, crew: Crew) -> Result:
+        """Look into every workbook that is not as the journal left it; nothing is written."""
+        found: list[Agency | None] = [None] * len(sources.wanted)
+        to_see = []
+        for at, wanted in enumerate(sources.wanted):
+            found[at] = self._remembered(wanted)
+            if found[at] is None:
+                to_see.append(at)
+            if self._stopped.is_set():
+                return Result(interrupted=True)
+        looks = (Look(at, sources.wanted[at].workbook, self._options(sources.wanted[at])) for at in to_see)
+        rosters = set()
+        seen = len(found) - len(to_see)
+        for look, told in crew.run(survey, looks, self._stopped.is_set):
+            found[look.at] = agency_of(sources.wanted[look.at], told)
+            if isinstance(told, Survey) and told.is_roster:
+                rosters.add(look.at)
+                sources.skipped.append((look.workbook, "roster"))
+            seen += 1
+            self._teller.looked(seen, len(found))
+        agencies = [agency for at, agency in enumerate(found) if agency is not None and at not in rosters]
+        if self._stopped.is_set():
+            return Result(interrupted=True)
+        result = Result(agencies, journal=self.journal)
+        result.refusals = refusals_of(agencies, self._out)
+        return result
+
+    def _remembered(self, wanted: Wanted) -> Agency | None:
+        if self._request.fresh:
+            return None
+        return remembered(wanted, self.journal.last(file_key(wanted.workbook)), self._maker)
+
+    def _options(self, wanted: Wanted) -> Options:
+        return replace(self._request.options, templates=wanted.templates)
+
+    def do(self, result: Result, here: Crew, stack: contextlib.ExitStack) -> None:
+        """Do every agency that is not unchanged, and write the journal.
+
+        Other executors than the processes of this computer get the agencies' files sent along; a workbook
+        that does not tell which files it needs stays here.
+        """
+        for at, agency in enumerate(result.agencies):
+            if agency.unchanged:
+                self._count_unchanged(result, at, agency)
+            elif agency.lost is not None:
+                self._book(result, at, self._failed(agency, _lost_error(agency.lost)))
+        to_do = [at for at, each in enumerate(result.agencies) if not each.unchanged and each.lost is None]
+        if self._request.executor and to_do:
+            afar = crew_of(self._request, stack)
+            doubtful = {at for at in to_do if result.agencies[at].doubtful}
+            self._done_by(afar, result, [at for at in to_do if at not in doubtful], travel=True)
+            to_do = sorted(doubtful)
+        self._done_by(here, result, to_do, travel=False)
+        result.interrupted = self._stopped.is_set()
+
+    def _done_by(self, crew: Crew, result: Result, to_do: list[int], *, travel: bool) -> None:
+        """Let a crew do these agencies."""
+        jobs = self._jobs(result, to_do, travel=travel)
+        for job, told in crew.run(work, jobs, self._stopped.is_set):
+            self._take(result, job, told)
+        if self._stopped.is_set():
+            for job, told in crew.finish(_LAST_SECONDS):
+                self._take(result, job, told)
+
+    def _take(self, result: Result, job: Job, told: Done | Lost) -> None:
+        """Take what a crew gives back; where files travelled, put them in place."""
+        agency = result.agencies[job.at]
+        if isinstance(told, Lost):
+            told = self._failed(agency, _lost_error(told))
+        elif job.parcel is not None:
+            try:
+                told = put_in_place(job, told, agency.wanted.workbook)
+            except XltoolsError as error:
+                told = self._failed(agency, error)
+        self._book(result, job.at, told)
+
+    def _count_unchanged(self, result: Result, at: int, agency: Agency) -> None:
+        result.done.add(at)
+        result.counts["unchanged"] += 1
+        line = self.journal.last(file_key(agency.wanted.workbook))
+        result.still_blocked += line is not None and not line["record"]["ok"]
+
+    def _jobs(self, result: Result, to_do: list[int], *, travel: bool) -> Iterator[Job]:
+        reserved = reserved_for(result.agencies, self._out)
+        for at in to_do:
+            agency = result.agencies[at]
+            folder = self._out / agency.folder
+            for place in {Path(path).parent for path in (str(folder / "_"), *agency.documents(self._out))}:
+                _clear_left_over(place)
+            others = reserved.get(same_file_key(agency.folder), ())
+            own = set(agency.documents(self._out)) if others else set()
+            job = Job(
+                at,
+                self._run,
+                agency.wanted.workbook,
+                str(folder),
+                agency.needs,
+                self._options(agency.wanted),
+                tuple(path for path in others if path not in own),
+            )
+            try:
+                yield packed(job, agency.names) if travel else job
+            except (XltoolsError, OSError) as error:
+                self._book(result, at, self._failed(agency, as_xltools_error(error)))
+
+    def _book(self, result: Result, at: int, done: Done) -> None:
+        """Write an agency's outcome into the journal, and tell it."""
+        agency = result.agencies[at]
+        named = {"agency": agency.label, "district": agency.district, "province": agency.province}
+        places = {"source": agency.wanted.workbook, "folder": str(self._out / agency.folder)}
+        seconds = {"seconds": done.record.get("seconds", 0.0)}
+        done = replace(done, record=done.record | named | places | seconds)
+        self.journal.add(file_key(agency.wanted.workbook), journal_line(agency, done, self._maker))
+        result.done.add(at)
+        result.counts[done.record["outcome"]] += 1
+        self._teller.did(agency, done, result.counts, len(result.agencies))
+
+    def _failed(self, agency: Agency, error: XltoolsError) -> Done:
+        options = self._request.options
+        language = options.language or options.default_language
+        outcome = Outcome(Path(agency.wanted.workbook), "failed", language, error=error, passed=False)
+        return Done(outcome_json(outcome), None, {})
+
+    def roll_up(self, result: Result) -> None:
+        """Write the roll-up over everything that is done, now or before."""
+        from xltools.rollup import write_rollup
+
+        options = self._request.options
+        language = options.language or options.default_language
+        records = result.records(of_this_run=False)
+        expected = len(result.agencies)
+        written = write_rollup(self._out, records, language=language, now=options.now, expected=expected)
+        result.files, result.notes, result.errors = written.files, written.notes, written.errors
+
+
+def _lasting(template: str) -> str:
+    """Return a template's name, or its path from wherever the next run is started."""
+    is_file = template.casefold().endswith(".docx")
+    return os.path.abspath(template) if is_file else template  # noqa: PTH100
+
+
+def crew_of(request: Request, stack: contextlib.ExitStack) -> Crew:
+    """Return the crew that a request names beside the processes of this computer.
+
+    Raises:
+        EngineUnavailable: there is none of that name, or it does not answer.
+    """
+    width = request.jobs
+    if request.executor == "dask":
+        from xltools.batch.cluster import dask_executor
+
+        make, width, close = dask_executor(request.scheduler)
+        stack.callback(close)
+    else:
+        make = named_executor(request.executor, request.jobs)
+    crew = FuturesCrew(make, width, request.seconds)
+    stack.callback(crew.close)
+    return crew
+
+
+def _lost_error(lost: Lost) -> XltoolsError:
+    return XltoolsError(f"agency-{lost.why}", {"detail": lost.detail})
+
+
+def _clear_left_over(folder: Path) -> None:
+    """Take away the passing documents of a run that was killed; whoever holds the journal is the only batch."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(_LEFT_OVER):
+            left.unlink(missing_ok=True)
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise OutputError("cannot-write", {"path": str(out)}) from None
+
+
+@contextlib.contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Keep other batches out of a folder.
+
+    Raises:
+        OutputError: another batch is at work there, or the folder cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(sole_writer(out / ".xltools-batch"))
+        except BusyError:
+            raise OutputError("batch-running", {"path": str(out)}) from None
+        except OSError:
+            raise OutputError("cannot-write", {"path": str(out)}) from None
+        yield
+
+
+@contextlib.contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    """Give what is set by Ctrl-C, so that it falls into no half-written line; a second one ends at once."""
+    stopped = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGINT, before)
