@@ -197,7 +197,7 @@ def _batch(speech: _Speech) -> click.Command:
     @_common(speech)
     def command(sources: tuple[Path, ...], no_status: bool, **given: Any) -> int:
         from xltools.batch.face import make_batch
-        from xltools.batch.run import Request
+        from xltools.batch.request import Request
 
         if (given["executor"] == "dask") != bool(given["scheduler"]):
             key = "scheduler_alone" if given["scheduler"] else "needs_scheduler"

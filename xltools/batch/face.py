@@ -13,7 +13,8 @@ import click
 
 from xltools import console
 from xltools.batch.plan import Agency
-from xltools.batch.run import Request, Result, run_batch
+from xltools.batch.request import Request
+from xltools.batch.run import Result, run_batch
 from xltools.batch.sources import Refusal, Sources
 from xltools.batch.work import Done
 from xltools.core.messages import LANGUAGES, Language, say

@@ -5,48 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FrameType
 from typing import Any, Protocol
 
 from xltools.batch.executors import Crew, Lost, ProcessCrew
-from xltools.batch.futures import FuturesCrew, named_executor
+from xltools.batch.folder import alone, clear_left_over, make_folder, told_to_stop
 from xltools.batch.journal import Journal
 from xltools.batch.maker import maker_digest
 from xltools.batch.memory import journal_line, remembered
 from xltools.batch.mirror import packed, put_in_place
 from xltools.batch.plan import Agency, agency_of, refusals_of, reserved_for
+from xltools.batch.request import Request, crew_of
 from xltools.batch.sources import Refusal, Sources, Wanted, collect, file_key
 from xltools.batch.work import Done, Job, Look, Survey, survey, work
 from xltools.core.names import same_file_key
-from xltools.disk import BusyError, sole_writer
-from xltools.errors import OutputError, XltoolsError
+from xltools.errors import XltoolsError
 from xltools.outcome import Options, Outcome
 from xltools.pipeline import as_xltools_error
 from xltools.show import outcome_json
 
 _LAST_SECONDS = 0.8
 """How long a batch that is told to stop waits for what is nearly done."""
-_LEFT_OVER = ".xltools-" + "[0-9a-f]" * 16 + ".tmp"
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of a batch."""
-
-    sources: tuple[Path, ...]
-    out: Path
-    options: Options
-    jobs: int
-    seconds: float
-    executor: str = ""
-    scheduler: str = ""
-    fresh: bool = False
 
 
 class Teller(Protocol):
@@ -112,11 +95,11 @@ def run_batch(request: Request, teller: Teller) -> Result:
     if sources.refusals:
         return Result(refusals=sources.refusals)
     with contextlib.ExitStack() as stack:
-        stopped = stack.enter_context(_told_to_stop())
+        stopped = stack.enter_context(told_to_stop())
         dry = request.options.dry_run
         locked = not dry and out.is_dir()
         if locked:
-            stack.enter_context(_alone(out))
+            stack.enter_context(alone(out))
         crew = ProcessCrew(request.jobs, request.seconds)
         stack.callback(crew.close)
         batch = _Batch(request, out, Journal(out), teller, stopped)
@@ -125,8 +108,8 @@ def run_batch(request: Request, teller: Teller) -> Result:
         if dry or result.refusals or result.interrupted:
             return result
         if not locked:
-            _make_folder(out)
-            stack.enter_context(_alone(out))
+            make_folder(out)
+            stack.enter_context(alone(out))
         stack.enter_context(batch.journal.open(anew=request.fresh))
         batch.do(result, crew, stack)
     batch.roll_up(result)
@@ -232,7 +215,7 @@ class _Batch:
             agency = result.agencies[at]
             folder = self._out / agency.folder
             for place in {Path(path).parent for path in (str(folder / "_"), *agency.documents(self._out))}:
-                _clear_left_over(place)
+                clear_left_over(place)
             others = reserved.get(same_file_key(agency.folder), ())
             own = set(agency.documents(self._out)) if others else set()
             job = Job(
@@ -285,75 +268,10 @@ def _lasting(template: str) -> str:
     return os.path.abspath(template) if is_file else template  # noqa: PTH100
 
 
-def crew_of(request: Request, stack: contextlib.ExitStack) -> Crew:
-    """Return the crew that a request names beside the processes of this computer.
-
-    Raises:
-        EngineUnavailable: there is none of that name, or it does not answer.
-    """
-    width = request.jobs
-    if request.executor == "dask":
-        from xltools.batch.cluster import dask_executor
-
-        make, width, close = dask_executor(request.scheduler)
-        stack.callback(close)
-    else:
-        make = named_executor(request.executor, request.jobs)
-    crew = FuturesCrew(make, width, request.seconds)
-    stack.callback(crew.close)
-    return crew
-
-
 def _lost_error(lost: Lost) -> XltoolsError:
-    return XltoolsError(f"agency-{lost.why}", {"detail": lost.detail})
-
-
-def _clear_left_over(folder: Path) -> None:
-    """Take away the passing documents of a run that was killed; whoever holds the journal is the only batch."""
-    with contextlib.suppress(OSError):
-        for left in folder.glob(_LEFT_OVER):
-            left.unlink(missing_ok=True)
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise OutputError("cannot-write", {"path": str(out)}) from None
-
-
-@contextlib.contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Keep other batches out of a folder.
-
-    Raises:
-        OutputError: another batch is at work there, or the folder cannot be written.
-    """
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(sole_writer(out / ".xltools-batch"))
-        except BusyError:
-            raise OutputError("batch-running", {"path": str(out)}) from None
-        except OSError:
-            raise OutputError("cannot-write", {"path": str(out)}) from None
-        yield
-
-
-@contextlib.contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
-    """Give what is set by Ctrl-C, so that it falls into no half-written line; a second one ends at once."""
-    stopped = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stopped
-        return
-
-    def note(number: int, frame: FrameType | None) -> None:
-        if stopped.is_set():
-            raise KeyboardInterrupt
-        stopped.set()
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield stopped
-    finally:
-        signal.signal(signal.SIGINT, before)
+    match lost.why:
+        case "timeout":
+            return XltoolsError("agency-timeout", {"detail": lost.detail})
+        case "died":
+            return XltoolsError("agency-died", {"detail": lost.detail})
+    return XltoolsError("agency-raised", {"detail": lost.detail})
