@@ -43,13 +43,18 @@ def has_isal() -> bool:
 _chosen: list[Deflate] = []
 
 
-def deflate(data: bytes) -> bytes:
-    """Return the data deflated by the fastest compressor that is installed."""
+def chosen() -> Deflate:
+    """Return the compressor in use: the fastest one that is installed, unless another was chosen."""
     if not _chosen:
         choose(by_isal if has_isal() else by_zlib)
-    return _chosen[0](data)
+    return _chosen[0]
 
 
 def choose(compressor: Deflate) -> None:
-    """Let ``deflate`` use this compressor from now on."""
+    """Use this compressor from now on."""
     _chosen[:] = [compressor]
+
+
+def deflate(data: bytes) -> bytes:
+    """Return the data deflated by the compressor in use."""
+    return chosen()(data)

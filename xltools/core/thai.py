@@ -113,11 +113,14 @@ _TO_WESTERN = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LATIN = "A-Za-z\u00c0-\u024f"
 _JOINED = rf"[{_LATIN}0-9\-_./:@&?=#%+~]"
 _TOKEN = re.compile(rf"(?P<url>{_JOINED}*?(?:://|www\.|\.[a-z]{{2,}}/)\S*)|{_JOINED}+", re.IGNORECASE)
+_WESTERN_DIGIT = re.compile("[0-9]")
 _HAS_LATIN = re.compile(f"[{_LATIN}]")
 
 
 def thai_digits(text: str) -> str:
     """Return the text with Thai digits, but for those in web and e-mail addresses and Latin words."""
+    if not _WESTERN_DIGIT.search(text):
+        return text
 
     def convert(token: re.Match[str]) -> str:
         stays = token["url"] or _HAS_LATIN.search(token[0])

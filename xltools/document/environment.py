@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from xltools.core import thai
 from xltools.document.limits import (
@@ -31,6 +31,7 @@ from xltools.document.limits import (
 )
 
 _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
+_MAY_BE_BREAK = "_x000"
 _NOT_XML = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAPPING_METHODS = ("get", "items", "keys", "values")
 
@@ -41,6 +42,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "*", "**", "%"})
     code_generator_class = CountingCode
     bounded = staticmethod(bounded)
+    text_markup = staticmethod(lambda value: text_markup(value))
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
@@ -74,7 +76,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return ``obj.attribute``; of the data, always the field, never a method of its container."""
-        if isinstance(obj, Mapping):
+        if type(obj) is dict or isinstance(obj, Mapping):
             if attribute in obj:
                 return obj[attribute]
             if attribute not in _MAPPING_METHODS:
@@ -112,9 +114,50 @@ def printable(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
+        if value.isprintable() and _MAY_BE_BREAK not in value:
+            return value
         kind = Markup if isinstance(value, Markup) else str
         return kind(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
     return value
+
+
+class NotPlainError(Exception):
+    """A value is more than a text, a number or a date: what it prints must be looked at as a whole."""
+
+
+_BREAKS = (
+    ("\n", "</w:t><w:br/><w:t xml:space='preserve'>"),
+    ("\t", "</w:t><w:tab/><w:t xml:space='preserve'>"),
+)
+"""The quotes tell them from the template's own markup."""
+_NOTHING_BETWEEN = "<w:t xml:space='preserve'></w:t>"
+
+
+def text_markup(value: Any) -> str:
+    """Return the markup that shows a value inside a ``w:t`` which keeps its blanks.
+
+    Raises:
+        NotPlainError: it is no text, number or date.
+    """
+    kind = type(value)
+    if kind is str:
+        if value.isprintable() and _MAY_BE_BREAK not in value:
+            return escape(value)
+        text = str(escape(printable(value)))
+        for character, markup in _BREAKS:
+            if character in text:
+                text = text.replace(character, markup)
+        return text
+    if value is None:
+        return ""
+    if kind in (int, float, bool, date, datetime):
+        return str(printable(value))
+    raise NotPlainError
+
+
+def without_empty_texts(xml: str) -> str:
+    """Return a part without the texts in which nothing stands between two breaks, or after the last one."""
+    return xml.replace(_NOTHING_BETWEEN, "")
 
 
 # ---------------------------------------------------------------- filters

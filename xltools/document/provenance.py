@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from lxml import etree
 
+from xltools.deflate import Deflate, chosen
+from xltools.document.archive import Packed, archive_of, packed
 from xltools.document.package import (
     OFFICE,
     RELATIONSHIP,
@@ -24,7 +27,7 @@ from xltools.document.package import (
     relationships,
     serialize,
     set_content_type,
-    write_parts,
+    writing_order,
 )
 
 _CORE = "docProps/core.xml"
@@ -51,20 +54,54 @@ _CORE_NAMESPACES = {
 }
 
 
-def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
-    """Return the zipped document of ``parts`` with its properties fixed and its digest written.
+class Frame:
+    """A document without what changes from one to the next: its other parts are packed and hashed once.
 
-    ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is. ``parts`` stay as
-    they are, and the same input gives the same bytes.
+    Args:
+        parts: The parts of the document.
+        changing: The parts whose content is given anew each time.
     """
-    stamped = dict(parts)
-    _place(stamped, _CORE, _CORE_TYPE, _CORE_RELATION)
-    stamped[_CORE] = _core_properties(now, title)
-    custom = _place(stamped, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
-    digest = _digest(stamped, custom)
-    ours = {_DIGEST: digest, _VERSION: version, _ORIGIN: origin}
-    stamped[custom] = _custom_properties(stamped.get(custom), ours)
-    return write_parts(stamped)
+
+    def __init__(self, parts: Parts, changing: Iterable[str]) -> None:
+        stamped = dict(parts)
+        _place(stamped, _CORE, _CORE_TYPE, _CORE_RELATION)
+        self._custom = _place(stamped, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
+        self._own_properties = stamped.get(self._custom)
+        changing = {*changing, _CORE, self._custom}
+        self._names = sorted(stamped.keys() | changing, key=writing_order)
+        self._standing = {name: data for name, data in stamped.items() if name not in changing}
+        self._packed: dict[Deflate, dict[str, Packed]] = {}
+
+    def fill(
+        self, contents: Mapping[str, bytes], *, now: datetime, title: str, version: str, origin: str
+    ) -> bytes:
+        """Return the zipped document with these contents, its properties and its digest.
+
+        ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is. The same input gives
+        the same bytes.
+        """
+        changing = {**contents, _CORE: _core_properties(now, title)}
+        ours = {_DIGEST: self._digest(changing), _VERSION: version, _ORIGIN: origin}
+        changing[self._custom] = _custom_properties(self._own_properties, ours)
+        deflate = chosen()
+        standing = self._packed.get(deflate) or self._pack(deflate)
+        return archive_of(
+            standing[name] if name in standing else packed(name, changing[name], deflate)
+            for name in self._names
+        )
+
+    def _pack(self, deflate: Deflate) -> dict[str, Packed]:
+        packing = {name: packed(name, data, deflate) for name, data in self._standing.items()}
+        self._packed[deflate] = packing
+        return packing
+
+    def _digest(self, changing: Mapping[str, bytes]) -> str:
+        return _digest({**self._standing, **changing}, self._custom)
+
+
+def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
+    """Return the zipped document of ``parts`` with its properties fixed and its digest written."""
+    return Frame(parts, ()).fill({}, now=now, title=title, version=version, origin=origin)
 
 
 def unedited_origin(data: bytes) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -20,6 +21,7 @@ from docxtpl import DocxTemplate
 from jinja2 import nodes
 
 from xltools.core.messages import LANGUAGES
+from xltools.document.direct import SOURCE_NAME, DirectPart, direct_code
 from xltools.document.draft import mark_draft
 from xltools.document.environment import TemplateEnvironment
 from xltools.document.finish import LostText, finish, grids_fit
@@ -38,7 +40,8 @@ from xltools.document.package import (
 )
 from xltools.document.pictures import replace_picture
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
-from xltools.document.provenance import stamp_parts
+from xltools.document.proof import UnprovedError, prove
+from xltools.document.provenance import Frame, stamp_parts
 from xltools.document.shapes import context_shape
 from xltools.errors import InputError
 from xltools.resources import program_version
@@ -62,12 +65,16 @@ class Undeclared:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part of the template that has tags: its tree for reading, its compiled form for printing."""
+    """One part of the template that has tags: its tree for reading, its compiled forms for printing.
+
+    ``direct`` is there only if the part is proved to need no mending.
+    """
 
     name: str
     tree: nodes.Template
     compiled: jinja2.Template
     lines: TagLines
+    direct: DirectPart | None
 
 
 class Template:
@@ -92,6 +99,7 @@ class Template:
                 for part, kind in _parts_with_text(self._parts)
                 if (page := self._compile(part, kind)) is not None
             ]
+            self._frame = Frame(self._parts, (page.name for page in self._pages))
         except PackageError as error:
             raise InputError("template-damaged", {"name": name, "detail": str(error)}) from error
 
@@ -136,7 +144,11 @@ class Template:
                 anything else the template does wrong, ``picture-unreadable`` for a picture.
         """
         self._environment.start()
-        parts = self._parts | {page.name: self._print(page, context) for page in self._pages}
+        printed = {page.name: self._print(page, context) for page in self._pages}
+        if not draft and not pictures:
+            version = program_version()
+            return self._frame.fill(printed, now=now, title=title, version=version, origin=origin)
+        parts = self._parts | printed
         for name, picture in (pictures or {}).items():
             try:
                 parts = replace_picture(parts, name, picture)
@@ -173,7 +185,7 @@ class Template:
         try:
             tree = self._environment.parse(source)
             self._check(tree, lines)
-            return _Part(name, tree, self._compiled(tree, name), lines)
+            return _Part(name, tree, self._compiled(tree, name), lines, self._direct(tree, name))
         except jinja2.TemplateSyntaxError as error:
             raise self._error("template-syntax", error.message or str(error), lines, error.lineno) from error
 
@@ -181,8 +193,15 @@ class Template:
         for data in tree.find_all(nodes.TemplateData):
             for escaped, shown in _ESCAPED_TAGS:
                 data.data = data.data.replace(escaped, shown)
-        code = self._environment.compile(tree, name=name, filename="<template>")
+        code = self._environment.compile(tree, name=name, filename=SOURCE_NAME)
         return jinja2.Template.from_code(self._environment, code, self._environment.make_globals(None))
+
+    def _direct(self, tree: nodes.Template, name: str) -> DirectPart | None:
+        try:
+            prove(tree)
+        except UnprovedError:
+            return None
+        return DirectPart(self._environment, direct_code(self._environment, tree, name))
 
     def _check(self, tree: nodes.Template, lines: TagLines) -> None:
         """Refuse other files, and note the filters and tests that do not exist."""
@@ -204,6 +223,10 @@ class Template:
     # ------------------------------------------------------------ printing
 
     def _print(self, page: _Part, context: Mapping[str, Any]) -> bytes:
+        if page.direct is not None:
+            with suppress(Exception):  # whatever it is, the long way meets it too, and says where
+                return page.direct.print(context, _within_limit)
+            self._environment.start()
         try:
             root = finish(_within_limit(page.compiled.generate(context)))
             if not grids_fit(root):
@@ -261,7 +284,7 @@ def _failing_line(traceback: TracebackType | None) -> int | None:
     """Return the line of the Jinja source in which an error arose."""
     line = None
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == "<template>":
+        if traceback.tb_frame.f_code.co_filename == SOURCE_NAME:
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     return line
