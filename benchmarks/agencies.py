@@ -68,11 +68,11 @@ def agency_ways(folder: Path, measures: int) -> list[Timed]:
         templates.append(folder / name)
         templates[-1].write_bytes(docx_template(name))
     ways: list[Timed] = [
-        Agency("xltools, zlib", folder, books, _ours(deflate.by_zlib)),
-        Agency("A/A: xltools, zlib", folder, books, _ours(deflate.by_zlib)),
+        Agency("xltools, zlib", folder, books, _ours(deflate.ZLIB)),
+        Agency("A/A: xltools, zlib", folder, books, _ours(deflate.ZLIB)),
     ]
-    if deflate.has_isal():
-        ways.append(Agency("xltools, isal", folder, books, _ours(deflate.by_isal)))
+    if fast := deflate.isal():
+        ways.append(Agency("xltools, isal", folder, books, _ours(fast)))
 
     def naive(book: Path, place: Path) -> None:
         job(book, place, templates)
@@ -80,7 +80,7 @@ def agency_ways(folder: Path, measures: int) -> list[Timed]:
     return [*ways, Agency("openpyxl + docxtpl", folder, books, naive)]
 
 
-def _ours(compressor: deflate.Deflate) -> Callable[[Path, Path], None]:
+def _ours(compressor: deflate.Compressor) -> Callable[[Path, Path], None]:
     def work(book: Path, _: Path) -> None:
         deflate.choose(compressor)
         outcome = generate(book, Options(now=NOW))
@@ -93,7 +93,7 @@ def _ours(compressor: deflate.Deflate) -> Callable[[Path, Path], None]:
 def print_stages(folder: Path, measures: int, rounds: int) -> None:
     """Print what each step of xltools' job takes, one after the other on fresh workbooks."""
     took: dict[str, list[float]] = {}
-    deflate.choose(deflate.by_zlib)
+    deflate.choose(deflate.ZLIB)
     for turn in range(rounds * 2):
         place = folder / f"stages{turn}"
         place.mkdir()

@@ -117,16 +117,16 @@ def xltools_ways(template: bytes, context: dict[str, Any]) -> list[Timed]:
     """Return xltools filling a compiled template, with each compressor, and the control."""
     compiled = Template(template, "memo")
 
-    def fill(compressor: deflate.Deflate) -> bytes:
+    def fill(compressor: deflate.Compressor) -> bytes:
         deflate.choose(compressor)
         return compiled.render(context, now=NOW, title="memo", origin="0123456789abcdef")
 
     ways: list[Timed] = [
-        InProcess("xltools, zlib", lambda: fill(deflate.by_zlib)),
-        InProcess("A/A: xltools, zlib", lambda: fill(deflate.by_zlib)),
+        InProcess("xltools, zlib", lambda: fill(deflate.ZLIB)),
+        InProcess("A/A: xltools, zlib", lambda: fill(deflate.ZLIB)),
     ]
-    if deflate.has_isal():
-        ways.append(InProcess("xltools, isal", lambda: fill(deflate.by_isal)))
+    if fast := deflate.isal():
+        ways.append(InProcess("xltools, isal", lambda: fill(fast)))
     return ways
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from xltools.deflate import Deflate
+from xltools.deflate import Compressor
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
@@ -25,12 +24,12 @@ class Packed:
     name: bytes
 
 
-def packed(name: str, content: bytes, deflate: Deflate) -> Packed:
+def packed(name: str, content: bytes, compressor: Compressor) -> Packed:
     """Return a member with this content; the same content gives the same bytes on every system."""
     raw = name.encode("utf-8")
-    compressed = deflate(content)
+    compressed = compressor.deflate(content)
     flags = 0 if raw.isascii() else _UTF8
-    facts = (flags, _DEFLATED, 0, _FIRST_DOS_DATE, zlib.crc32(content), len(compressed), len(content))
+    facts = (flags, _DEFLATED, 0, _FIRST_DOS_DATE, compressor.crc32(content), len(compressed), len(content))
     local = _LOCAL.pack(b"PK\3\4", _VERSION, *facts, len(raw), 0)
     record = _CENTRAL.pack(b"PK\1\2", _VERSION, _VERSION, *facts, len(raw), 0, 0, 0, 0, 0, 0)
     return Packed(b"".join((local, raw, compressed)), record[:-4], raw)

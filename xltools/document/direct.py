@@ -5,7 +5,7 @@ Same sandbox, same names, same limits as the long way; whatever is out of the or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import CodeType
 from typing import Any
 
@@ -13,7 +13,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.compiler import Frame
 
-from xltools.document.environment import TemplateEnvironment, without_empty_texts
+from xltools.document.environment import NotPlainError, TemplateEnvironment, text_markup, without_empty_texts
 from xltools.document.limits import CountingCode
 
 SOURCE_NAME = "<template>"
@@ -28,11 +28,23 @@ class _DirectCode(CountingCode):
             raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)
 
+    def _output_const_repr(self, group: Iterable[Any]) -> str:
+        return repr("".join(group).encode("utf-8"))
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("environment.text_markup(")
+        self.write("text_markup(")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(")")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, *, forward_caller: bool = False) -> None:
+        """Write the counting of a loop's turns as it is; any other call goes through the sandbox."""
+        if isinstance(node.node, nodes.EnvironmentAttribute) and node.node.name == "counted":
+            self.write("environment.counted(")
+            self.visit(node.args[0], frame)
+            self.write(")")
+        else:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
 
 
 def direct_code(environment: TemplateEnvironment, tree: nodes.Template, name: str) -> CodeType:
@@ -48,13 +60,21 @@ class DirectPart:
 
     def __init__(self, environment: TemplateEnvironment, code: CodeType) -> None:
         template = jinja2.Template.from_code(environment, code, environment.make_globals(None))
-        self._print: Callable[[Any], Iterator[str]] = template.root_render_func
+        code_globals = template.root_render_func.__globals__
+        code_globals["text_markup"] = text_markup
+        self._print: Callable[[Any], Iterator[bytes]] = template.root_render_func
         self._context = template.new_context
 
-    def print(self, context: Mapping[str, Any], join: Callable[[Iterator[str]], str]) -> bytes:
-        """Return the part; ``join`` puts the printed pieces together, within limits.
+    def print(self, context: Mapping[str, Any], limit: int) -> bytes:
+        """Return the part, unless it is longer than ``limit`` bytes.
 
         Whatever it raises, the long way says what is to be said of it.
         """
-        text = join(self._print(self._context(dict(context))))
-        return _DECLARATION + without_empty_texts(text).encode("utf-8")
+        pieces = [_DECLARATION]
+        size = 0
+        for piece in self._print(self._context(dict(context))):
+            size += len(piece)
+            if size > limit:
+                raise NotPlainError
+            pieces.append(piece)
+        return without_empty_texts(b"".join(pieces))

@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from xltools.core import thai
 from xltools.document.limits import (
@@ -42,7 +42,6 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "*", "**", "%"})
     code_generator_class = CountingCode
     bounded = staticmethod(bounded)
-    text_markup = staticmethod(lambda value: text_markup(value))
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
@@ -114,11 +113,16 @@ def printable(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
-        if value.isprintable() and _MAY_BE_BREAK not in value:
+        if _is_clean(value):
             return value
         kind = Markup if isinstance(value, Markup) else str
         return kind(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
     return value
+
+
+def _is_clean(text: str) -> bool:
+    """Tell a text that needs no cleaning, cheaply: not all that need none are known for it."""
+    return (text.isprintable() or text.replace("\n", "").isprintable()) and _MAY_BE_BREAK not in text
 
 
 class NotPlainError(Exception):
@@ -130,34 +134,34 @@ _BREAKS = (
     ("\t", "</w:t><w:tab/><w:t xml:space='preserve'>"),
 )
 """The quotes tell them from the template's own markup."""
-_NOTHING_BETWEEN = "<w:t xml:space='preserve'></w:t>"
+_NOTHING_BETWEEN = b"<w:t xml:space='preserve'></w:t>"
 
 
-def text_markup(value: Any) -> str:
+def text_markup(value: Any) -> bytes:
     """Return the markup that shows a value inside a ``w:t`` which keeps its blanks.
 
     Raises:
         NotPlainError: it is no text, number or date.
     """
     kind = type(value)
-    if kind is str:
-        if value.isprintable() and _MAY_BE_BREAK not in value:
-            return escape(value)
-        text = str(escape(printable(value)))
+    if kind is not str:
+        if value is None:
+            return b""
+        if kind not in (int, float, bool, date, datetime):
+            raise NotPlainError
+        value = str(printable(value))
+    elif not (value.isprintable() and _MAY_BE_BREAK not in value):
+        value = printable(value)
+    text = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if not text.isprintable():
         for character, markup in _BREAKS:
-            if character in text:
-                text = text.replace(character, markup)
-        return text
-    if value is None:
-        return ""
-    if kind in (int, float, bool, date, datetime):
-        return str(printable(value))
-    raise NotPlainError
+            text = text.replace(character, markup)
+    return text.encode("utf-8")
 
 
-def without_empty_texts(xml: str) -> str:
+def without_empty_texts(xml: bytes) -> bytes:
     """Return a part without the texts in which nothing stands between two breaks, or after the last one."""
-    return xml.replace(_NOTHING_BETWEEN, "")
+    return xml.replace(_NOTHING_BETWEEN, b"")
 
 
 # ---------------------------------------------------------------- filters
@@ -165,6 +169,8 @@ def without_empty_texts(xml: str) -> str:
 
 def _text(value: Any) -> str:
     """Return the text of a value: nothing for None, no ``.0`` after a whole number from a cell."""
+    if type(value) is str and _is_clean(value):
+        return value
     shown = printable(value)
     return str(shown.unescape()) if isinstance(shown, Markup) else str(shown)
 

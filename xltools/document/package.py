@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from xltools.deflate import deflate
+from xltools.deflate import chosen
 from xltools.document.archive import archive_of, packed
 
 Parts = dict[str, bytes]
@@ -64,7 +64,7 @@ def read_parts(data: bytes) -> Parts:
 def write_parts(parts: Parts) -> bytes:
     """Return the zipped package: the same parts give the same bytes, on every system."""
     names = sorted(parts, key=writing_order)
-    return archive_of(packed(name, parts[name], deflate) for name in names)
+    return archive_of(packed(name, parts[name], chosen()) for name in names)
 
 
 def writing_order(name: str) -> tuple[int, str]:

@@ -225,7 +225,7 @@ class Template:
     def _print(self, page: _Part, context: Mapping[str, Any]) -> bytes:
         if page.direct is not None:
             with suppress(Exception):  # whatever it is, the long way meets it too, and says where
-                return page.direct.print(context, _within_limit)
+                return page.direct.print(context, _LONGEST_PART)
             self._environment.start()
         try:
             root = finish(_within_limit(page.compiled.generate(context)))
