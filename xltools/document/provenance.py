@@ -71,7 +71,9 @@ class Frame:
         changes = {*changing, _CORE, custom}
         names = stamped.keys() | changes
         self._custom = custom
-        self._properties = _FilledXml(_custom_properties(stamped.get(custom), dict(zip(_OURS, _BLANKS, strict=True))))
+        self._properties = _FilledXml(
+            _custom_properties(stamped.get(custom), dict(zip(_OURS, _BLANKS, strict=True)))
+        )
         self._members = sorted(names, key=writing_order)
         self._standing = {name: data for name, data in stamped.items() if name not in changes}
         self._hashed = [(name, _hashed_name(name)) for name in sorted(names - {custom})]
@@ -125,7 +127,9 @@ class _FilledXml:
     def with_texts(self, *texts: str) -> bytes:
         """Return the XML with these texts in its blanks."""
         first, *rest = self._pieces
-        return "".join((first, *(_escaped(text) + piece for text, piece in zip(texts, rest, strict=True)))).encode("utf-8")
+        return "".join(
+            (first, *(_escaped(text) + piece for text, piece in zip(texts, rest, strict=True)))
+        ).encode("utf-8")
 
 
 def _escaped(text: str) -> str:

@@ -38,7 +38,15 @@ from xltools.document.package import (
     serialize,
     set_content_type,
 )
-from xltools.document.pictures import replace_picture
+from xltools.document.pictures import (
+    Picture,
+    make_room,
+    names_picture,
+    picture_of,
+    replace_picture,
+    standing_drawings,
+    with_drawing,
+)
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
 from xltools.document.proof import UnprovedError, prove
 from xltools.document.provenance import Frame, stamp_parts
@@ -77,19 +85,33 @@ class _Part:
     direct: DirectPart | None
 
 
+@dataclass(frozen=True, slots=True)
+class _PicturePlace:
+    """A drawing of the template that shows another picture in the document, and where it stands."""
+
+    name: str
+    part: str
+    data: list[str]
+    drawing: str
+    media: str
+    identifier: str
+
+
 class Template:
     """A Word template ready to be filled.
 
     Args:
         data: The bytes of the .docx (or .dotx) file.
         name: What messages call it.
+        long_way: Whether every part is read again and mended, be it proved to need none or not.
 
     Raises:
         InputError: ``template-damaged``, ``template-macros`` or ``template-syntax``.
     """
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, *, long_way: bool = False) -> None:
         self.name = name
+        self._long_way = long_way
         self._environment = TemplateEnvironment()
         self._unknown: list[tuple[str, Place | None]] = []
         try:
@@ -99,9 +121,15 @@ class Template:
                 for part, kind in _parts_with_text(self._parts)
                 if (page := self._compile(part, kind)) is not None
             ]
+            self._frames: dict[object, tuple[Frame, list[_PicturePlace]] | None] = {}
             self._frame = Frame(self._parts, (page.name for page in self._pages))
         except PackageError as error:
             raise InputError("template-damaged", {"name": name, "detail": str(error)}) from error
+
+    @property
+    def unproved(self) -> tuple[str, ...]:
+        """The parts of which it is not proved that they need no mending."""
+        return tuple(page.name for page in self._pages if page.direct is None)
 
     def undeclared(self, context: Mapping[str, Any]) -> list[Undeclared]:
         """Return every name the template asks for and ``context`` lacks, each with its first place.
@@ -145,9 +173,13 @@ class Template:
         """
         self._environment.start()
         printed = {page.name: self._print(page, context) for page in self._pages}
-        if not draft and not pictures:
-            version = program_version()
-            return self._frame.fill(printed, now=now, title=title, version=version, origin=origin)
+        facts = {"now": now, "title": title, "version": program_version(), "origin": origin}
+        try:
+            if not draft and (filled := self._with_pictures(printed, pictures or {})) is not None:
+                frame, contents = filled
+                return frame.fill(contents, **facts)
+        except PackageError:
+            pass  # the long way says of which picture
         parts = self._parts | printed
         for name, picture in (pictures or {}).items():
             try:
@@ -156,7 +188,62 @@ class Template:
                 raise InputError("picture-unreadable", {"name": name}) from error
         if draft:
             parts = mark_draft(parts)
-        return stamp_parts(parts, now=now, title=title, version=program_version(), origin=origin)
+        return stamp_parts(parts, **facts)
+
+    def _with_pictures(
+        self, printed: dict[str, bytes], pictures: Mapping[str, bytes]
+    ) -> tuple[Frame, dict[str, bytes]] | None:
+        """Return the printed parts with the pictures in them, and the frame they go into.
+
+        None where a picture stands elsewhere than whole in the markup of a proved part.
+
+        Raises:
+            PackageError: the bytes are no picture.
+        """
+        if not pictures:
+            return self._frame, printed
+        if len(pictures) > 1:  # one drawing may be named by both
+            return None
+        shapes = {name: picture_of(data) for name, data in pictures.items()}
+        key = tuple(sorted((name, shape.extension, shape.content_type) for name, shape in shapes.items()))
+        if key not in self._frames:
+            self._frames[key] = self._picture_frame(shapes)
+        prepared = self._frames[key]
+        if prepared is None:
+            return None
+        frame, places = prepared
+        contents = dict(printed)
+        for place in places:
+            if place.drawing.encode() not in contents[place.part]:
+                return None
+            ratio = shapes[place.name].ratio
+            shown = with_drawing(place.data, place.drawing, place.identifier, ratio)
+            contents[place.part] = contents[place.part].replace(place.drawing.encode(), shown.encode())
+            contents[place.media] = pictures[place.name]
+        return frame, contents
+
+    def _picture_frame(self, shapes: Mapping[str, Picture]) -> tuple[Frame, list[_PicturePlace]] | None:
+        parts = dict(self._parts)
+        places: list[_PicturePlace] = []
+        pages = {page.name: page for page in self._pages}
+        for name, shape in shapes.items():
+            for part in [one for one in parts if one.startswith("word/") and one.endswith(".xml")]:
+                page = pages.get(part)
+                if page is None:
+                    if names_picture(parts[part], name):
+                        return None
+                    continue
+                data = [piece.data for piece in page.tree.find_all(nodes.TemplateData)]
+                drawings = standing_drawings(data, name) if page.direct else None
+                if drawings is None:
+                    return None
+                if drawings:
+                    media, identifier = make_room(parts, part, name, shape)
+                    places += [
+                        _PicturePlace(name, part, data, drawing, media, identifier) for drawing in drawings
+                    ]
+        changing = {*pages, *(place.media for place in places)}
+        return Frame(parts, changing), places
 
     # ------------------------------------------------------------ compiling
 
@@ -198,6 +285,8 @@ class Template:
 
     def _direct(self, tree: nodes.Template, name: str) -> DirectPart | None:
         try:
+            if self._long_way:
+                return None
             prove(tree)
         except UnprovedError:
             return None
