@@ -5,6 +5,7 @@ Digits, spaces and punctuation do not count. A text of n letters has n - length 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -90,7 +91,7 @@ class Kinship:
     def _topic_weights(self) -> list[int]:
         return [self._sum(topic) for topic in self._topics]
 
-    def own(self, row: int, enough: float) -> float:
+    def own(self, row: int, enough: float = math.inf) -> float:
         """Return how much a row's text says of its own topic, 0 to 1; from ``enough`` on, it may be more."""
         topic, text = self._topics[row], self._texts[row]
         shared, whole = self._sum(topic & text), self._sum(topic)
