@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +50,7 @@ from xltools.document.pictures import (
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
 from xltools.document.proof import UnprovedError, prove
 from xltools.document.provenance import Frame, stamp_parts
-from xltools.document.shapes import context_shape
+from xltools.document.shapes import Record, context_shape, shape_key
 from xltools.errors import InputError
 from xltools.resources import program_version
 
@@ -61,6 +61,8 @@ _PART_KINDS: dict[str, PartKind] = {"header": "header", "footer": "footer", "foo
 _FOREIGN = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _ESCAPED_TAGS = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _LONGEST_PART = 100_000_000
+_SHAPES_REMEMBERED = 64
+"""For so many shapes of data a template remembers which names they lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class Template:
                 for part, kind in _parts_with_text(self._parts)
                 if (page := self._compile(part, kind)) is not None
             ]
+            self._undeclared: dict[Hashable, list[Undeclared]] = {}
             self._frames: dict[object, tuple[Frame, list[_PicturePlace]] | None] = {}
             self._frame = Frame(self._parts, (page.name for page in self._pages))
         except PackageError as error:
@@ -137,8 +140,16 @@ class Template:
         Unknown filters and tests are among them, written ``|name``. Nothing is printed for it, and the
         items of lists are known without data.
         """
-        found: dict[str, Place | None] = {}
         data = context_shape(context)
+        key = shape_key(data)
+        if key not in self._undeclared:
+            if len(self._undeclared) >= _SHAPES_REMEMBERED:
+                self._undeclared.clear()
+            self._undeclared[key] = self._find_undeclared(data)
+        return list(self._undeclared[key])
+
+    def _find_undeclared(self, data: Record) -> list[Undeclared]:
+        found: dict[str, Place | None] = {}
         for page in self._pages:
             for name, line in missing_names(page.tree, data, self._environment.globals):
                 tag = page.lines.at(line)
