@@ -93,7 +93,7 @@ def _joined(pair: re.Match[str]) -> str:
 def shared_strings(data: bytes, part: str) -> list[str]:
     """Return the shared strings in order, rich text joined, phonetic guides left out."""
     if (plain := quick_grid.strings(data)) is not None:
-        return list(map(unescape, plain))
+        return ["".join(map(unescape, texts)) for texts in plain]
     strings: list[str] = []
     pieces: list[str] = []
     phonetic = 0

@@ -19,7 +19,9 @@ _PIECE = re.compile(
     r'|<row((?: [A-Za-z0-9:]{1,20}="[^"<&\n\t]*")*)(/?)>|(</row>)'
 )
 _ATTRIBUTE = re.compile(r' (?:[A-Za-z0-9]+:)?([A-Za-z0-9]+)="([^"]*)"')
-_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_TEXT = r'<t(?: xml:space="preserve")?>([^<]*)</t>'
+_RUN = re.compile(rf"<r>(?:<rPr>(?:<[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
+_STRING = re.compile(rf"<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>")
 _STRINGS = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*)?<sst(?:\s[^<>]*)?>(.*)</sst>\s*", re.DOTALL)
 _CHARACTER = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -55,23 +57,21 @@ def _pieces(rows: str) -> list[Piece] | None:
     return found if at == len(rows) and not inside else None
 
 
-def strings(data: bytes) -> list[str] | None:
-    """Return the shared strings; None where that is not so simple."""
+def strings(data: bytes) -> list[list[str]] | None:
+    """Return the shared strings, each as the texts it is made of; None where that is not so simple."""
     if not _is_plain(data):
         return None
     frame = _STRINGS.fullmatch(data.decode("utf-8"))
     if frame is None:
         return None
-    found = _STRING.findall(frame[1])
-    if sum(map(len, found)) + _markup_size(frame[1]) != len(frame[1]):
-        return None
-    return [text_of(text) for text in found]
-
-
-def _markup_size(markup: str) -> int:
-    """Return how long the tags of so many whole strings are."""
-    kept = len(' xml:space="preserve"') * markup.count('<si><t xml:space="preserve">')
-    return markup.count("<si>") * len("<si><t></t></si>") + kept
+    found: list[list[str]] = []
+    at = 0
+    for match in _STRING.finditer(frame[1]):
+        if match.start() != at:
+            return None
+        at = match.end()
+        found.append([match[1]] if match[2] is None else _RUN.findall(match[2]))
+    return [list(map(text_of, texts)) for texts in found] if at == len(frame[1]) else None
 
 
 def attributes_of(row: str) -> dict[str, str]:
