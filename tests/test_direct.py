@@ -399,7 +399,8 @@ def test_any_markup_says_the_same_both_ways(markup: list[str], yes: bool) -> Non
 
 def closed(markup: list[str]) -> str:
     """Return the pieces as well-formed markup: what cannot be closed there is left out, what is open is closed."""
-    text, open_ = "", []
+    text = ""
+    open_: list[str] = []
     for piece in markup:
         if piece.startswith("</"):
             if not open_ or open_[-1] != piece[2:-1]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from jinja2 import nodes
@@ -37,7 +37,9 @@ class _DirectCode(CountingCode):
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         self.write(")")
 
-    def visit_Call(self, node: nodes.Call, frame: Frame, *, forward_caller: bool = False) -> None:
+    def visit_Call(  # type: ignore[override]  # the decorator of Jinja hides its true signature
+        self, node: nodes.Call, frame: Frame, *, forward_caller: bool = False
+    ) -> None:
         """Write the counting of a loop's turns as it is; any other call goes through the sandbox."""
         if isinstance(node.node, nodes.EnvironmentAttribute) and node.node.name == "counted":
             self.write("environment.counted(")
@@ -62,7 +64,7 @@ class DirectPart:
         template = jinja2.Template.from_code(environment, code, environment.make_globals(None))
         code_globals = template.root_render_func.__globals__
         code_globals["text_markup"] = text_markup
-        self._print: Callable[[Any], Iterator[bytes]] = template.root_render_func
+        self._print: Callable[[Any], Iterator[bytes]] = cast(Any, template.root_render_func)
         self._context = template.new_context
 
     def print(self, context: Mapping[str, Any], limit: int) -> bytes:

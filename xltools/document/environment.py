@@ -152,7 +152,7 @@ def text_markup(value: Any) -> bytes:
         value = str(printable(value))
     elif not (value.isprintable() and _MAY_BE_BREAK not in value):
         value = printable(value)
-    text = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text: str = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if not text.isprintable():
         for character, markup in _BREAKS:
             text = text.replace(character, markup)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from types import TracebackType
 from typing import Any
 
@@ -25,6 +26,7 @@ from xltools.document.direct import SOURCE_NAME, DirectPart, direct_code
 from xltools.document.draft import mark_draft
 from xltools.document.environment import TemplateEnvironment
 from xltools.document.finish import LostText, finish, grids_fit
+from xltools.document.frames import Frames
 from xltools.document.names import missing_names
 from xltools.document.package import (
     RELATIONSHIP,
@@ -38,18 +40,10 @@ from xltools.document.package import (
     serialize,
     set_content_type,
 )
-from xltools.document.pictures import (
-    Picture,
-    make_room,
-    names_picture,
-    picture_of,
-    replace_picture,
-    standing_drawings,
-    with_drawing,
-)
+from xltools.document.pictures import replace_picture
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
 from xltools.document.proof import UnprovedError, prove
-from xltools.document.provenance import Frame, stamp_parts
+from xltools.document.provenance import Frame
 from xltools.document.shapes import Record, context_shape, shape_key
 from xltools.errors import InputError
 from xltools.resources import program_version
@@ -73,30 +67,28 @@ class Undeclared:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Part:
     """One part of the template that has tags: its tree for reading, its compiled forms for printing.
 
-    ``direct`` is there only if the part is proved to need no mending.
+    ``direct`` is there only if the part is proved to need no mending; then the other is rarely asked for.
     """
 
     name: str
     tree: nodes.Template
-    compiled: jinja2.Template
+    compile: Callable[[], jinja2.Template]
     lines: TagLines
     direct: DirectPart | None
 
+    @property
+    def markup(self) -> list[str]:
+        """The template's own markup, in the pieces between its tags."""
+        return [piece.data for piece in self.tree.find_all(nodes.TemplateData)]
 
-@dataclass(frozen=True, slots=True)
-class _PicturePlace:
-    """A drawing of the template that shows another picture in the document, and where it stands."""
-
-    name: str
-    part: str
-    data: list[str]
-    drawing: str
-    media: str
-    identifier: str
+    @cached_property
+    def compiled(self) -> jinja2.Template:
+        """The template of a part that is read again and mended once it is printed."""
+        return self.compile()
 
 
 class Template:
@@ -115,6 +107,7 @@ class Template:
         self.name = name
         self._long_way = long_way
         self._environment = TemplateEnvironment()
+        self._undeclared: dict[Hashable, list[Undeclared]] = {}
         self._unknown: list[tuple[str, Place | None]] = []
         try:
             self._parts = self._read(data)
@@ -123,9 +116,8 @@ class Template:
                 for part, kind in _parts_with_text(self._parts)
                 if (page := self._compile(part, kind)) is not None
             ]
-            self._undeclared: dict[Hashable, list[Undeclared]] = {}
-            self._frames: dict[object, tuple[Frame, list[_PicturePlace]] | None] = {}
-            self._frame = Frame(self._parts, (page.name for page in self._pages))
+            markup = {page.name: page.markup if page.direct else None for page in self._pages}
+            self._frames = Frames(self._parts, markup)
         except PackageError as error:
             raise InputError("template-damaged", {"name": name, "detail": str(error)}) from error
 
@@ -184,77 +176,30 @@ class Template:
         """
         self._environment.start()
         printed = {page.name: self._print(page, context) for page in self._pages}
-        facts = {"now": now, "title": title, "version": program_version(), "origin": origin}
-        try:
-            if not draft and (filled := self._with_pictures(printed, pictures or {})) is not None:
-                frame, contents = filled
-                return frame.fill(contents, **facts)
-        except PackageError:
-            pass  # the long way says of which picture
-        parts = self._parts | printed
-        for name, picture in (pictures or {}).items():
-            try:
-                parts = replace_picture(parts, name, picture)
-            except PackageError as error:
-                raise InputError("picture-unreadable", {"name": name}) from error
-        if draft:
-            parts = mark_draft(parts)
-        return stamp_parts(parts, **facts)
+        filled = None if draft else self._with_pictures(printed, pictures or {})
+        if filled is None:
+            filled = self._long_way_with(self._parts | printed, pictures or {}, draft=draft)
+        frame, contents = filled
+        return frame.fill(contents, now=now, title=title, version=program_version(), origin=origin)
 
     def _with_pictures(
         self, printed: dict[str, bytes], pictures: Mapping[str, bytes]
     ) -> tuple[Frame, dict[str, bytes]] | None:
-        """Return the printed parts with the pictures in them, and the frame they go into.
+        try:
+            return self._frames.filled(printed, pictures)
+        except PackageError:
+            return None  # the long way says of which picture
 
-        None where a picture stands elsewhere than whole in the markup of a proved part.
-
-        Raises:
-            PackageError: the bytes are no picture.
-        """
-        if not pictures:
-            return self._frame, printed
-        if len(pictures) > 1:  # one drawing may be named by both
-            return None
-        shapes = {name: picture_of(data) for name, data in pictures.items()}
-        key = tuple(sorted((name, shape.extension, shape.content_type) for name, shape in shapes.items()))
-        if key not in self._frames:
-            self._frames[key] = self._picture_frame(shapes)
-        prepared = self._frames[key]
-        if prepared is None:
-            return None
-        frame, places = prepared
-        contents = dict(printed)
-        for place in places:
-            if place.drawing.encode() not in contents[place.part]:
-                return None
-            ratio = shapes[place.name].ratio
-            shown = with_drawing(place.data, place.drawing, place.identifier, ratio)
-            contents[place.part] = contents[place.part].replace(place.drawing.encode(), shown.encode())
-            contents[place.media] = pictures[place.name]
-        return frame, contents
-
-    def _picture_frame(self, shapes: Mapping[str, Picture]) -> tuple[Frame, list[_PicturePlace]] | None:
-        parts = dict(self._parts)
-        places: list[_PicturePlace] = []
-        pages = {page.name: page for page in self._pages}
-        for name, shape in shapes.items():
-            for part in [one for one in parts if one.startswith("word/") and one.endswith(".xml")]:
-                page = pages.get(part)
-                if page is None:
-                    if names_picture(parts[part], name):
-                        return None
-                    continue
-                data = [piece.data for piece in page.tree.find_all(nodes.TemplateData)]
-                drawings = standing_drawings(data, name) if page.direct else None
-                if drawings is None:
-                    return None
-                if drawings:
-                    media, identifier = make_room(parts, part, name, shape)
-                    places += [
-                        _PicturePlace(name, part, data, drawing, media, identifier) for drawing in drawings
-                    ]
-        changing = {*pages, *(place.media for place in places)}
-        return Frame(parts, changing), places
+    @staticmethod
+    def _long_way_with(
+        parts: Parts, pictures: Mapping[str, bytes], *, draft: bool
+    ) -> tuple[Frame, dict[str, bytes]]:
+        for name, picture in pictures.items():
+            try:
+                parts = replace_picture(parts, name, picture)
+            except PackageError as error:
+                raise InputError("picture-unreadable", {"name": name}) from error
+        return Frame(mark_draft(parts) if draft else parts, ()), {}
 
     # ------------------------------------------------------------ compiling
 
@@ -282,15 +227,19 @@ class Template:
         lines = TagLines(source, tags_of(root, kind))
         try:
             tree = self._environment.parse(source)
+            for data in tree.find_all(nodes.TemplateData):
+                for escaped, shown in _ESCAPED_TAGS:
+                    data.data = data.data.replace(escaped, shown)
             self._check(tree, lines)
-            return _Part(name, tree, self._compiled(tree, name), lines, self._direct(tree, name))
+            direct = self._direct(tree, name)
+            part = _Part(name, tree, partial(self._compiled, tree, name), lines, direct)
+            if direct is None:
+                _ = part.compiled  # what Jinja cannot compile is said now
+            return part
         except jinja2.TemplateSyntaxError as error:
             raise self._error("template-syntax", error.message or str(error), lines, error.lineno) from error
 
     def _compiled(self, tree: nodes.Template, name: str) -> jinja2.Template:
-        for data in tree.find_all(nodes.TemplateData):
-            for escaped, shown in _ESCAPED_TAGS:
-                data.data = data.data.replace(escaped, shown)
         code = self._environment.compile(tree, name=name, filename=SOURCE_NAME)
         return jinja2.Template.from_code(self._environment, code, self._environment.make_globals(None))
 
