@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 from xltools.core.data import load
 
@@ -27,6 +27,8 @@ _DELETED = re.compile("[\u200b\ufeff\u00ad]")
 _NOTHING = "-–—−_.…·•*\u115f\u1160\u2800\u3164\uffa0"
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters but the line break, halves of characters, and what is none."""
+_KNOWN_LETTERS = re.compile("[ -~\u0e01-\u0e3a\u0e3f-\u0e5b]*")
+_THAI_MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _FIRST_LETTER = re.compile("[ก-ฮเ-ไA-Za-z0-9๐-๙]")
 _NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
 _SARA_AM_TONES = re.compile("[\u0e33\u0e48-\u0e4b]{2,}")
@@ -36,6 +38,8 @@ _VOWELS_TONES = re.compile("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
 _TONE_BEFORE_VOWEL = re.compile("[\u0e48-\u0e4b][\u0e31\u0e34-\u0e39]")
 _SARA_AM_BEFORE_TONE = re.compile("\u0e33[\u0e48-\u0e4b]")
 _MAY_BE_BREAK = "_x000"
+_SHORT = 60
+"""Labels, names and units are compared again and again; longer texts are not."""
 
 
 def _is_simple(text: str) -> bool:
@@ -49,9 +53,16 @@ def squash(text: str) -> str:
     Thai spellings that look alike in print are one form here: ำ typed in two parts (as text copied
     from a PDF has it), แ typed as two เ, a tone mark typed before its vowel.
     """
+    return _squashed(text) if len(text) > _SHORT else _squashed_short(text)
+
+
+def _squashed(text: str) -> str:
     if not _is_simple(text):
         text = _INVISIBLE.sub("", _LINE_BREAK.sub("", text))
     return one_spelling("".join(text.split()))
+
+
+_squashed_short = lru_cache(maxsize=1 << 13)(_squashed)
 
 
 def one_spelling(text: str) -> str:
@@ -111,8 +122,14 @@ def lines_needed(text: str, width: float) -> int:
     where a word ends, two or three letters early.
     """
     room = max(1.0, width - 2.5)
-    letters = (sum(1 for char in line if unicodedata.category(char) != "Mn") for line in text.split("\n"))
-    return sum(max(1, math.ceil(count / room)) for count in letters)
+    return sum(max(1, math.ceil(_letters(line) / room)) for line in text.split("\n"))
+
+
+def _letters(line: str) -> int:
+    """Return how many characters of a line take room of their own."""
+    if _KNOWN_LETTERS.fullmatch(line):
+        return len(line) - len(_THAI_MARK.findall(line))
+    return sum(1 for char in line if unicodedata.category(char) != "Mn")
 
 
 def unprintable(text: str) -> list[str]:
