@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from features import FEATURES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_status_writer import rezipped
+from test_status_writer import parts_of
 
 from xltools.core.model import Workbook
 from xltools.errors import InputError
@@ -41,24 +39,9 @@ def test_every_feature_reads_alike(name: str) -> None:
 def test_shipped_workbook_is_read_at_a_stroke_and_alike() -> None:
     data = new_workbook(example="seed")
     assert read(data, slowly=False) == read(data, slowly=True)
-    sheets: list[bool] = []
-    rezipped(
-        data,
-        lambda name, text: (
-            (sheets.append(quick_grid.apart(text) is not None), text)[1]
-            if "/sheet" in name and name.endswith(".xml")
-            else text
-        ),
-    )
+    sheets = [text for name, text in parts_of(data).items() if name.startswith("xl/worksheets/sheet")]
     assert sheets
-    assert all(sheets)
-
-
-@pytest.mark.parametrize(
-    "path", sorted(Path(__file__).parent.glob("data/*.xls?")), ids=lambda path: path.name
-)
-def test_files_of_office_programs_read_alike(path: Path) -> None:
-    assert read(path.read_bytes(), slowly=False) == read(path.read_bytes(), slowly=True)
+    assert None not in map(quick_grid.apart, sheets)
 
 
 PIECES = st.sampled_from(
