@@ -1,6 +1,6 @@
 """xltools and its peers, measured in one interleaved run on the same content; what counts are the ratios.
 
-    python benchmarks/compare.py [--measures 9 200] [--rounds 15] [--only memo plain agency click]
+    python benchmarks/compare.py [--measures 9 200] [--rounds 15] [--only memo plain agency click] [--cpu]
 
 Each round runs every way once more, in turn, so that a busy machine is busy for all. The line A/A is the same work
 as the first line, measured as if it were another: its ratio shows the noise. Each document is opened and the texts
@@ -30,7 +30,7 @@ from benchmarks.agencies import agency_ways, print_stages
 from benchmarks.content import NOW, Flat, context_of, flat, texts_of, workbook
 from benchmarks.naive import environment
 from benchmarks.one_click import print_clicks
-from benchmarks.peers import InProcess, Peers, Timed, naive_docxtpl
+from benchmarks.peers import InProcess, Peers, Timed, counts_cpu, naive_docxtpl, use_cpu_time
 from benchmarks.plain_memo import plain_memo
 from xltools import deflate
 from xltools.document.package import W
@@ -152,7 +152,7 @@ def plain(measures: int, rounds: int) -> None:
         ways: list[Timed] = [
             *xltools_ways(template, content),
             InProcess("docxtpl", lambda: naive_docxtpl(template, content)),
-            *peers.of(content),
+            *(peer for peer in peers.of(content) if isinstance(peer, InProcess) or not counts_cpu()),
         ]
         measured = interleaved(ways, rounds)
         check(measured, content)
@@ -181,7 +181,12 @@ def main() -> None:
     parser.add_argument("--measures", type=int, nargs="+", default=[9, 200])
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", nargs="+", choices=parts, default=list(parts))
+    parser.add_argument(
+        "--cpu", action="store_true", help="count CPU time; peers in other processes are left out"
+    )
     asked = parser.parse_args()
+    if asked.cpu:
+        use_cpu_time()
     print(
         f"Python {platform.python_version()}, {platform.machine()}; min of {asked.rounds} rounds of {TURNS}"
     )
