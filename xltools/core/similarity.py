@@ -77,10 +77,10 @@ class Kinship:
     def _topics_by_run(self) -> dict[str, tuple[int, list[int]]]:
         """The weight of each run that more than one row holds, and the topics that hold it."""
         by_run: dict[str, list[int]] = {}
+        shared = {run for run, holders in self._holders.items() if holders > 1}
         for number, topic in enumerate(self._topics):
-            for run in topic:
-                if self._holders[run] > 1:
-                    by_run.setdefault(run, []).append(number)
+            for run in topic & shared:
+                by_run.setdefault(run, []).append(number)
         return {
             run: (_WHOLE // self._holders[run], topics)
             for run, topics in by_run.items()

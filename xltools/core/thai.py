@@ -149,6 +149,9 @@ _TO_WESTERN = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LATIN = "A-Za-z\u00c0-\u024f"
 _JOINED = rf"[{_LATIN}0-9\-_./:@&?=#%+~]"
 _TOKEN = re.compile(rf"(?P<url>{_JOINED}*?(?:://|www\.|\.[a-z]{{2,}}/)\S*)|{_JOINED}+", re.IGNORECASE)
+_MAY_STAY = re.compile(f"[{_LATIN}\u212a]|://")
+"""Where none of this stands in a text, all its digits turn; the sign for Kelvin is a k to a search for letters."""
+_DIGIT_PAIRS = tuple(zip("0123456789", "๐๑๒๓๔๕๖๗๘๙", strict=True))
 _WESTERN_DIGIT = re.compile("[0-9]")
 _THAI_DIGIT = re.compile("[๐-๙]")
 _HAS_LATIN = re.compile(f"[{_LATIN}]")
@@ -157,6 +160,10 @@ _HAS_LATIN = re.compile(f"[{_LATIN}]")
 def thai_digits(text: str) -> str:
     """Return the text with Thai digits, but for those in web and e-mail addresses and Latin words."""
     if not _WESTERN_DIGIT.search(text):
+        return text
+    if not _MAY_STAY.search(text):
+        for western, thai in _DIGIT_PAIRS:
+            text = text.replace(western, thai)
         return text
 
     def convert(token: re.Match[str]) -> str:
