@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ HERE = Path(__file__).parent
 
 
 def print_clicks(rounds: int) -> None:
-    """Print what one click takes: the naive script, and ours with an empty cache and with a full one."""
+    """Print what one click takes: the naive script, and ours."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         for name in DOCUMENTS:
@@ -28,14 +27,11 @@ def print_clicks(rounds: int) -> None:
         naive = [str(HERE / "naive.py"), "BOOK", "FOLDER", *(str(place / name) for name in DOCUMENTS)]
         ours = ["-m", "xltools", "generate", "BOOK", "-q"]
         ways: dict[str, Callable[[Path], float]] = {
-            "openpyxl + docxtpl, a script": lambda run: _seconds(naive, run, data, None),
-            "xltools generate, cold cache": lambda run: _seconds(ours, run, data, run / "cache"),
-            "A/A: xltools generate, cold cache": lambda run: _seconds(ours, run, data, run / "cache"),
-            "xltools generate, warm cache": lambda run: _seconds(ours, run, data, place / "cache"),
-            "xltools validate": lambda run: _seconds(
-                ["-m", "xltools", "validate", "BOOK", "-q"], run, data, place / "cache"
-            ),
-            "python that does nothing": lambda run: _seconds(["-c", "pass"], run, data, None),
+            "openpyxl + docxtpl, a script": lambda run: _seconds(naive, run, data),
+            "xltools generate": lambda run: _seconds(ours, run, data),
+            "A/A: xltools generate": lambda run: _seconds(ours, run, data),
+            "xltools validate": lambda run: _seconds(["-m", "xltools", "validate", "BOOK", "-q"], run, data),
+            "python that does nothing": lambda run: _seconds(["-c", "pass"], run, data),
         }
         took: dict[str, list[float]] = {name: [] for name in ways}
         for turn in range(rounds + 1):
@@ -53,13 +49,12 @@ def print_clicks(rounds: int) -> None:
         print(f"| {name} | {min(times) * 1000:.0f} | {median(times) * 1000:.0f} | {shares} |")
 
 
-def _seconds(command: list[str], folder: Path, data: bytes, cache: Path | None) -> float:
+def _seconds(command: list[str], folder: Path, data: bytes) -> float:
     book = folder / "book.xlsx"
     book.write_bytes(data)
     words = [{"BOOK": str(book), "FOLDER": str(folder)}.get(word, word) for word in command]
-    environment = os.environ | ({"XLTOOLS_CACHE": str(cache)} if cache else {})
     began = time.perf_counter()
-    done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, check=False)
+    done = subprocess.run([sys.executable, *words], capture_output=True, check=False)
     seconds = time.perf_counter() - began
     if done.returncode:
         raise RuntimeError(done.stderr.decode("utf-8", "replace")[-300:])
