@@ -397,6 +397,32 @@ def test_any_markup_says_the_same_both_ways(markup: list[str], yes: bool) -> Non
     assert outcome(template, context) == outcome(template, context, long_way=True)
 
 
+CELL = '<w:tc><w:p><w:r><w:t xml:space="preserve">{{ a }}</w:t></w:r></w:p></w:tc>'
+GRID = "<w:tblGrid><w:gridCol/></w:tblGrid>"
+FULL = f"<w:tr>{CELL}</w:tr>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<w:tbl>{GRID}{FULL}<w:tr>{CELL}{CELL}</w:tr></w:tbl>",
+        f"<w:tbl>{GRID}{FULL}<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>{CELL}</w:tr></w:tbl>",
+        f"<w:tbl>{GRID}{{% if yes %}}{FULL}{{% endif %}}</w:tbl>",
+        f"<w:tbl>{GRID}{FULL}<w:tr>{{% for r in rows %}}{CELL}{{% endfor %}}</w:tr></w:tbl>",
+        "<w:p><w:r><w:t>{% if yes %} ก{% endif %}</w:t></w:r></w:p>",
+    ],
+    ids=["wider row", "row begun later", "no row for sure", "cells in a loop", "blanks lost"],
+)
+def test_markup_that_may_need_mending_is_not_proved(body: str) -> None:
+    parts = read_parts(template_of("ที่"))
+    parts["word/document.xml"] = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode()
+    template = write_parts(parts)
+    assert Template(template, "t.docx").unproved == ("word/document.xml",)
+    for yes in (True, False):
+        context = {"a": "2", "yes": yes, "rows": ["1", "2"]}
+        assert outcome(template, context) == outcome(template, context, long_way=True)
+
+
 def closed(markup: list[str]) -> str:
     """Return the pieces as well-formed markup: what cannot be closed there is left out, what is open is closed."""
     text = ""
