@@ -409,7 +409,7 @@ FULL = f"<w:tr>{CELL}</w:tr>"
         f"<w:tbl>{GRID}{FULL}<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>{CELL}</w:tr></w:tbl>",
         f"<w:tbl>{GRID}{{% if yes %}}{FULL}{{% endif %}}</w:tbl>",
         f"<w:tbl>{GRID}{FULL}<w:tr>{{% for r in rows %}}{CELL}{{% endfor %}}</w:tr></w:tbl>",
-        "<w:p><w:r><w:t>{% if yes %} ก{% endif %}</w:t></w:r></w:p>",
+        "<w:p><w:r><w:t>{{ a }}</w:t></w:r></w:p><w:p><w:r><w:t> ก</w:t></w:r></w:p>",
     ],
     ids=["wider row", "row begun later", "no row for sure", "cells in a loop", "blanks lost"],
 )
