@@ -14,6 +14,7 @@ from docx.enum.section import WD_SECTION
 from lxml import etree
 from word_help import NOW, is_unedited, memo_context, opened, saved, shipped, stamp, template_of, texts
 
+from xltools import deflate
 from xltools.document.draft import mark_draft
 from xltools.document.package import Parts, read_parts, write_parts
 from xltools.document.template import Template
@@ -213,3 +214,17 @@ def test_drawn_marks_have_ids_of_their_own() -> None:
         for shape in etree.fromstring(content).iter("{urn:schemas-microsoft-com:vml}shape")
     ]
     assert len(shapes) == len(set(shapes)) == 3
+
+
+@pytest.mark.parametrize("compressor", [deflate.ZLIB, deflate.isal()], ids=["zlib", "isal"])
+def test_every_compressor_gives_the_same_parts_and_the_same_bytes_again(
+    compressor: deflate.Compressor | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if compressor is None:
+        pytest.skip("isal is not installed")
+    monkeypatch.setattr(deflate, "_chosen", [deflate.ZLIB])
+    plain = read_parts(memo())
+    deflate.choose(compressor)
+    assert memo() == memo()
+    assert read_parts(memo()) == plain
+    assert is_unedited(memo())

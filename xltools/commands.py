@@ -19,9 +19,7 @@ from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Severity
 from xltools.core.names import same_file_key
 from xltools.core.rules import RULES_BY_CODE, matching
-from xltools.first_steps import make_demo, make_new, make_new_roster
 from xltools.pipeline import Options, Outcome, generate, validate
-from xltools.repairs import repair_json, repair_text, repair_workbook
 from xltools.resources import document_names, program_version
 from xltools.show import outcomes_json, rule_explanation, rules_json, rules_text, totals_text
 from xltools.usage import Command, Group, NewCommand
@@ -116,13 +114,15 @@ def _new(speech: _Speech) -> click.Command:
         overwrite: bool,
         **shared: Any,
     ) -> int:
-        quiet = shared["quiet"]
-        if roster is not None:
-            if agency_type is not None or example is not None:
-                raise click.UsageError(say("cli.new.roster_alone", speech.language))
-            options = Options(now=_clock(None, speech.language), language=speech.language)
-            return make_new_roster(book, roster, options, speech.language, overwrite=overwrite, quiet=quiet)
-        return make_new(book, agency_type, example, speech.language, overwrite=overwrite, quiet=quiet)
+        from xltools.first_steps import make_new, make_new_roster
+
+        quiet, language = shared["quiet"], speech.language
+        if roster is None:
+            return make_new(book, agency_type, example, language, overwrite=overwrite, quiet=quiet)
+        if agency_type or example:
+            raise click.UsageError(say("cli.new.roster_alone", language))
+        options = Options(now=_clock(None, language), language=language)
+        return make_new_roster(book, roster, options, language, overwrite=overwrite, quiet=quiet)
 
     return command
 
@@ -231,6 +231,8 @@ def _repair(speech: _Speech) -> click.Command:
     def command(book: Path, dry_run: bool, as_json: bool, **shared: Any) -> int:
         clock = _clock(None, speech.language)
         wanted = Options(now=clock, language=speech.asked, default_language=speech.language, dry_run=dry_run)
+        from xltools.repairs import repair_json, repair_text, repair_workbook
+
         repaired = repair_workbook(book, wanted)
         text = _as_json(repair_json(repaired)) if as_json else repair_text(repaired, quiet=shared["quiet"])
         console.tell(text, err=repaired.error is not None and not as_json)
@@ -293,6 +295,8 @@ def _demo(speech: _Speech) -> click.Command:
     def command(folder: Path, **shared: Any) -> int:
         clock = _clock(None, speech.language)
         options = Options(now=clock, language=speech.asked, default_language=speech.language)
+        from xltools.first_steps import make_demo
+
         return make_demo(folder, options, quiet=shared["quiet"], verbose=shared["verbose"])
 
     return command

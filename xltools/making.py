@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -50,7 +51,13 @@ def compiled(documents: Sequence[Document]) -> list[Template]:
         return []
     from xltools.document.template import Template  # docxtpl: 140 ms that a check does not need
 
-    return [Template(document.template, document.name) for document in documents]
+    return [_compiled(Template, document.template, document.name) for document in documents]
+
+
+@lru_cache(maxsize=16)
+def _compiled(kind: type[Template], data: bytes, name: str) -> Template:
+    """Return a template compiled once for all workbooks of a run; the same bytes mean the same."""
+    return kind(data, name)
 
 
 def undeclared(case: Case, templates: Sequence[Template]) -> Iterator[Diagnostic]:

@@ -28,9 +28,13 @@ def docx_template(name: str) -> bytes:
 
 def document_names() -> list[str]:
     """Return the names of the shipped documents, each declared by a file ``<name>.toml``."""
-    return sorted(
-        entry.name[:-5] for entry in _folder("docx_templates").iterdir() if entry.name.endswith(".toml")
-    )
+    return list(_document_names())
+
+
+@cache
+def _document_names() -> tuple[str, ...]:
+    entries = _folder("docx_templates").iterdir()
+    return tuple(sorted(entry.name[:-5] for entry in entries if entry.name.endswith(".toml")))
 
 
 def _shipped(folder: str, name: str) -> bytes:

@@ -5,9 +5,11 @@ Digits, spaces and punctuation do not count. A text of n letters has n - length 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 _NO_LETTER = re.compile(r"[^ก-ฮะ-์A-Za-z]+")
 _ROWS_REMEMBERED = 16
@@ -24,7 +26,7 @@ def runs(text: str, length: int, without: Iterable[str] = ()) -> frozenset[str]:
     for word in without:
         text = text.replace(word, " ") if word else text
     letters = _NO_LETTER.sub("", text).lower()
-    return frozenset(letters[at : at + length] for at in range(len(letters) - length + 1))
+    return frozenset([letters[at : at + length] for at in range(len(letters) - length + 1)])
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
@@ -38,15 +40,18 @@ def near_duplicates(texts: Sequence[frozenset[str]], least: float) -> dict[int, 
 
     Time grows with the texts, not with their pairs.
     """
-    rows_by_run: dict[str, list[int]] = {}
+    rows_by_run: dict[str, tuple[int, ...]] = {}
     closest: dict[int, tuple[float, int]] = {}
     for row, own in enumerate(texts):
-        shared: Counter[int] = Counter()
-        for run in own:
-            rows = rows_by_run.setdefault(run, [])
-            shared.update(rows)
+        shared: dict[int, int] = {}
+        known = own & rows_by_run.keys()
+        for run in known:
+            rows = rows_by_run[run]
+            for other in rows:
+                shared[other] = shared.get(other, 0) + 1
             if len(rows) < _ROWS_REMEMBERED:
-                rows.append(row)
+                rows_by_run[run] = (*rows, row)
+        rows_by_run.update(dict.fromkeys(own - known, (row,)))
         for other, count in shared.items():
             alike = count / min(len(own), len(texts[other]))
             if alike > least:
@@ -63,35 +68,58 @@ class Kinship:
     """
 
     def __init__(self, topics: Sequence[frozenset[str]], texts: Sequence[frozenset[str]]) -> None:
-        holders = Counter(run for topic, text in zip(topics, texts, strict=True) for run in topic | text)
-        self._weight = {run: _WHOLE // count for run, count in holders.items()}
+        self._holders: Counter[str] = Counter()
+        for topic, text in zip(topics, texts, strict=True):
+            self._holders.update(topic | text)
         self._topics, self._texts = topics, texts
-        self._topic_weights = [self._sum(topic) for topic in topics]
-        self._text_weights = [self._sum(text) for text in texts]
-        self._topics_by_run: dict[str, list[int]] = {}
-        for number, topic in enumerate(topics):
-            for run in topic:
-                self._topics_by_run.setdefault(run, []).append(number)
 
-    def own(self, row: int) -> float:
-        """Return how much a row's text says of its own topic, 0 to 1."""
-        return self._share(self._sum(self._topics[row] & self._texts[row]), row, row)
+    @cached_property
+    def _topics_by_run(self) -> dict[str, tuple[int, list[int]]]:
+        """The weight of each run that more than one row holds, and the topics that hold it."""
+        by_run: dict[str, list[int]] = {}
+        shared = {run for run, holders in self._holders.items() if holders > 1}
+        for number, topic in enumerate(self._topics):
+            for run in topic & shared:
+                by_run.setdefault(run, []).append(number)
+        return {
+            run: (_WHOLE // self._holders[run], topics)
+            for run, topics in by_run.items()
+            if len(topics) <= _MOST_TOPICS
+        }
+
+    @cached_property
+    def _topic_weights(self) -> list[int]:
+        return [self._sum(topic) for topic in self._topics]
+
+    def own(self, row: int, enough: float = math.inf) -> float:
+        """Return how much a row's text says of its own topic, 0 to 1; from ``enough`` on, it may be more."""
+        topic, text = self._topics[row], self._texts[row]
+        shared, whole = self._sum(topic & text), self._sum(topic)
+        if whole and shared / whole >= enough:  # of the whole text it is at least as much
+            return shared / whole
+        return self._share(shared, whole, self._sum(text))
 
     def best_other(self, row: int) -> tuple[float, int]:
         """Return how much a row's text says of the topic of another row, and which row that is."""
-        shared: dict[int, int] = {}
-        for run in self._texts[row]:
-            topics = self._topics_by_run.get(run, ())
-            for topic in topics if len(topics) <= _MOST_TOPICS else ():
-                shared[topic] = shared.get(topic, 0) + self._weight[run]
+        text, by_run = self._texts[row], self._topics_by_run
+        shared = [0] * len(self._topics)
+        for run in text & by_run.keys():
+            weight, topics = by_run[run]
+            for topic in topics:
+                shared[topic] += weight
+        whole = self._sum(text)
         shares = (
-            (self._share(weight, topic, row), topic) for topic, weight in shared.items() if topic != row
+            (self._share(weight, self._topic_weights[topic], whole), topic)
+            for topic, weight in enumerate(shared)
+            if weight and topic != row
         )
         return max(shares, default=(0.0, row))
 
-    def _share(self, shared: int, topic: int, text: int) -> float:
-        whole = min(self._topic_weights[topic], self._text_weights[text])
+    @staticmethod
+    def _share(shared: int, topic: int, text: int) -> float:
+        whole = min(topic, text)
         return shared / whole if whole else 0.0
 
     def _sum(self, found: Iterable[str]) -> int:
-        return sum(map(self._weight.__getitem__, found))
+        counts = Counter(map(self._holders.__getitem__, found))
+        return sum(times * (_WHOLE // count) for count, times in counts.items())

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 from xltools.core.data import load
 
@@ -25,9 +25,26 @@ _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]")
 _DELETED = re.compile("[\u200b\ufeff\u00ad]")
 _NOTHING = "-–—−_.…·•*\u115f\u1160\u2800\u3164\uffa0"
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters but the line break, halves of characters, and what is none."""
+_KNOWN_LETTERS = re.compile("[ -~\u0e01-\u0e3a\u0e3f-\u0e5b]*")
+_THAI_MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_FIRST_LETTER = re.compile("[ก-ฮเ-ไA-Za-z0-9๐-๙]")
 _NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
 _SARA_AM_TONES = re.compile("[\u0e33\u0e48-\u0e4b]{2,}")
 _VOWELS_TONES = re.compile("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
+
+
+_TONE_BEFORE_VOWEL = re.compile("[\u0e48-\u0e4b][\u0e31\u0e34-\u0e39]")
+_SARA_AM_BEFORE_TONE = re.compile("\u0e33[\u0e48-\u0e4b]")
+_MAY_BE_BREAK = "_x000"
+_SHORT = 60
+"""Labels, names and units are compared again and again; longer texts are not."""
+
+
+def _is_simple(text: str) -> bool:
+    """Tell a text with nothing odd in it: its lines are letters, marks and plain spaces."""
+    return (text.isprintable() or text.replace("\n", "").isprintable()) and _MAY_BE_BREAK not in text
 
 
 def squash(text: str) -> str:
@@ -36,15 +53,29 @@ def squash(text: str) -> str:
     Thai spellings that look alike in print are one form here: ำ typed in two parts (as text copied
     from a PDF has it), แ typed as two เ, a tone mark typed before its vowel.
     """
-    return one_spelling(re.sub(r"\s+", "", _INVISIBLE.sub("", _LINE_BREAK.sub("", text))))
+    return _squashed(text) if len(text) > _SHORT else _squashed_short(text)
+
+
+def _squashed(text: str) -> str:
+    if not _is_simple(text):
+        text = _INVISIBLE.sub("", _LINE_BREAK.sub("", text))
+    return one_spelling("".join(text.split()))
+
+
+_squashed_short = lru_cache(maxsize=1 << 13)(_squashed)
 
 
 def one_spelling(text: str) -> str:
     """Return the text in NFC, with Thai spellings that look alike in print made one."""
     text = unicodedata.normalize("NFC", text)
-    text = _NIKHAHIT_AA.sub("\\1\u0e33", text).replace("\u0e40\u0e40", "\u0e41")
-    text = _SARA_AM_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e33".__eq__)), text)
-    return _VOWELS_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e47".__lt__)), text)
+    if "\u0e4d" in text:
+        text = _NIKHAHIT_AA.sub("\\1\u0e33", text)
+    text = text.replace("\u0e40\u0e40", "\u0e41")
+    if _SARA_AM_BEFORE_TONE.search(text):
+        text = _SARA_AM_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e33".__eq__)), text)
+    if _TONE_BEFORE_VOWEL.search(text):
+        text = _VOWELS_TONES.sub(lambda run: "".join(sorted(run[0], key="\u0e47".__lt__)), text)
+    return text
 
 
 def looks(text: str) -> str:
@@ -65,13 +96,17 @@ def tidy(text: str) -> str:
     Every other character stays, so that nothing typed is missing from a document. U+200D stays
     too: emoji are joined with it.
     """
-    text = _LINE_BREAK.sub("\n", _DELETED.sub("", text))
-    text = re.sub(" +", " ", text.replace("\u00a0", " ").replace("\t", " "))
+    if not _is_simple(text):
+        text = _LINE_BREAK.sub("\n", _DELETED.sub("", text)).replace("\u00a0", " ").replace("\t", " ")
+    if "  " in text:
+        text = re.sub(" +", " ", text)
     return "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
 
 
 def says_nothing(text: str) -> bool:
     """Tell a text in which nothing is said: blank, invisible, or the dash or dots typed for «none»."""
+    if text and _FIRST_LETTER.match(text):
+        return False
     return not any(char not in _NOTHING and unicodedata.category(char)[0] not in "ZC" for char in text)
 
 
@@ -87,8 +122,14 @@ def lines_needed(text: str, width: float) -> int:
     where a word ends, two or three letters early.
     """
     room = max(1.0, width - 2.5)
-    letters = (sum(1 for char in line if unicodedata.category(char) != "Mn") for line in text.split("\n"))
-    return sum(max(1, math.ceil(count / room)) for count in letters)
+    return sum(max(1, math.ceil(_letters(line) / room)) for line in text.split("\n"))
+
+
+def _letters(line: str) -> int:
+    """Return how many characters of a line take room of their own."""
+    if _KNOWN_LETTERS.fullmatch(line):
+        return len(line) - len(_THAI_MARK.findall(line))
+    return sum(1 for char in line if unicodedata.category(char) != "Mn")
 
 
 def unprintable(text: str) -> list[str]:
@@ -96,12 +137,7 @@ def unprintable(text: str) -> list[str]:
 
     They are looked for in the tidied text: a line break of another system is no fault.
     """
-    found = (char for char in tidy(text) if char != "\n" and _cannot_be_printed(char))
-    return list(dict.fromkeys(found))
-
-
-def _cannot_be_printed(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff"
+    return [] if _is_simple(text) else list(dict.fromkeys(_UNPRINTABLE.findall(tidy(text))))
 
 
 # ---------------------------------------------------------------- digits
@@ -113,11 +149,22 @@ _TO_WESTERN = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LATIN = "A-Za-z\u00c0-\u024f"
 _JOINED = rf"[{_LATIN}0-9\-_./:@&?=#%+~]"
 _TOKEN = re.compile(rf"(?P<url>{_JOINED}*?(?:://|www\.|\.[a-z]{{2,}}/)\S*)|{_JOINED}+", re.IGNORECASE)
+_MAY_STAY = re.compile(f"[{_LATIN}\u212a]|://")
+"""Where none of this stands in a text, all its digits turn; the sign for Kelvin is a k to a search for letters."""
+_DIGIT_PAIRS = tuple(zip("0123456789", "๐๑๒๓๔๕๖๗๘๙", strict=True))
+_WESTERN_DIGIT = re.compile("[0-9]")
+_THAI_DIGIT = re.compile("[๐-๙]")
 _HAS_LATIN = re.compile(f"[{_LATIN}]")
 
 
 def thai_digits(text: str) -> str:
     """Return the text with Thai digits, but for those in web and e-mail addresses and Latin words."""
+    if not _WESTERN_DIGIT.search(text):
+        return text
+    if not _MAY_STAY.search(text):
+        for western, thai in _DIGIT_PAIRS:
+            text = text.replace(western, thai)
+        return text
 
     def convert(token: re.Match[str]) -> str:
         stays = token["url"] or _HAS_LATIN.search(token[0])
@@ -128,6 +175,8 @@ def thai_digits(text: str) -> str:
 
 def western_digits(text: str) -> str:
     """Return the text with every Thai digit as a Western one."""
+    if not _THAI_DIGIT.search(text):
+        return text
     return text.translate(_TO_WESTERN)
 
 

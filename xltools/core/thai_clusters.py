@@ -18,6 +18,8 @@ _CLUSTER = re.compile(
     f"|[เ-ไ](?=[{_CONSONANTS}])"
 )
 _STRAY = re.compile(f"[เ-ไ][{_STACKED}\u0e33]*|[{_STACKED}\u0e33]+")
+_SOUND = re.compile(f"(?>{_CLUSTER.pattern}|[^เ-ไ{_STACKED}\u0e33])*+")
+"""A text without a stray letter or mark, read from cluster to cluster."""
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]")
 """What is left of a letter that a program could not read, what only some fonts have a picture for, and
 marks that turn the direction of reading."""
@@ -35,6 +37,8 @@ _CONTEXT = 4
 def impossible_clusters(text: str) -> Iterator[str]:
     """Yield pieces of the text, each with a letter or mark where no Thai word has it."""
     text = one_spelling(text)
+    if _SOUND.fullmatch(text) and not _UNREADABLE.search(text):
+        return
     bare = _CLUSTER.sub(lambda found: "\0" * len(found[0]), text)
     for found in _STRAY.finditer(bare):
         yield _around(text, found.start(), found.end())

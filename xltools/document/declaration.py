@@ -6,6 +6,7 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from xltools.core.requirements import Requirements
@@ -54,6 +55,7 @@ def find_document(wanted: str, folder: Path) -> Document:
     return Document(path.stem, title, needs, data, path)
 
 
+@cache
 def _shipped(name: str) -> Document:
     declared = tomllib.loads(docx_template(f"{name}.toml").decode("utf-8"))
     needs = Requirements(

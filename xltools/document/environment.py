@@ -31,6 +31,7 @@ from xltools.document.limits import (
 )
 
 _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
+_MAY_BE_BREAK = "_x000"
 _NOT_XML = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAPPING_METHODS = ("get", "items", "keys", "values")
 
@@ -74,7 +75,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return ``obj.attribute``; of the data, always the field, never a method of its container."""
-        if isinstance(obj, Mapping):
+        if type(obj) is dict or isinstance(obj, Mapping):
             if attribute in obj:
                 return obj[attribute]
             if attribute not in _MAPPING_METHODS:
@@ -112,9 +113,55 @@ def printable(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
+        if _is_clean(value):
+            return value
         kind = Markup if isinstance(value, Markup) else str
         return kind(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
     return value
+
+
+def _is_clean(text: str) -> bool:
+    """Tell a text that needs no cleaning, cheaply: not all that need none are known for it."""
+    return (text.isprintable() or text.replace("\n", "").isprintable()) and _MAY_BE_BREAK not in text
+
+
+class NotPlainError(Exception):
+    """A value is more than a text, a number or a date: what it prints must be looked at as a whole."""
+
+
+_BREAKS = (
+    ("\n", "</w:t><w:br/><w:t xml:space='preserve'>"),
+    ("\t", "</w:t><w:tab/><w:t xml:space='preserve'>"),
+)
+"""The quotes tell them from the template's own markup."""
+_NOTHING_BETWEEN = b"<w:t xml:space='preserve'></w:t>"
+
+
+def text_markup(value: Any) -> bytes:
+    """Return the markup that shows a value inside a ``w:t`` which keeps its blanks.
+
+    Raises:
+        NotPlainError: it is no text, number or date.
+    """
+    kind = type(value)
+    if kind is not str:
+        if value is None:
+            return b""
+        if kind not in (int, float, bool, date, datetime):
+            raise NotPlainError
+        value = str(printable(value))
+    elif not (value.isprintable() and _MAY_BE_BREAK not in value):
+        value = printable(value)
+    text: str = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if not text.isprintable():
+        for character, markup in _BREAKS:
+            text = text.replace(character, markup)
+    return text.encode("utf-8")
+
+
+def without_empty_texts(xml: bytes) -> bytes:
+    """Return a part without the texts in which nothing stands between two breaks, or after the last one."""
+    return xml.replace(_NOTHING_BETWEEN, b"")
 
 
 # ---------------------------------------------------------------- filters
@@ -122,6 +169,8 @@ def printable(value: Any) -> Any:
 
 def _text(value: Any) -> str:
     """Return the text of a value: nothing for None, no ``.0`` after a whole number from a cell."""
+    if type(value) is str and _is_clean(value):
+        return value
     shown = printable(value)
     return str(shown.unescape()) if isinstance(shown, Markup) else str(shown)
 

@@ -40,7 +40,9 @@ class Steps:
     def counted(self, items: Iterable[Any]) -> Iterator[Any]:
         """Yield the items, each counted."""
         for item in items:
-            self.take()
+            self.taken += 1
+            if self.taken > _MOST_STEPS:
+                self.take()
             yield item
 
 

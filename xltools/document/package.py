@@ -12,6 +12,9 @@ from typing import Any
 
 from lxml import etree
 
+from xltools.deflate import chosen
+from xltools.document.archive import archive_of, packed
+
 Parts = dict[str, bytes]
 """Part name, without a leading slash, to its bytes."""
 
@@ -25,7 +28,6 @@ _TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_RELATIONSHIPS = f'<Relationships xmlns="{_RELS_NS}"/>'.encode()
 _LIMIT = 256 * 1024 * 1024
-_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 class PackageError(ValueError):
@@ -61,17 +63,12 @@ def read_parts(data: bytes) -> Parts:
 
 def write_parts(parts: Parts) -> bytes:
     """Return the zipped package: the same parts give the same bytes, on every system."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=_writing_order):
-            member = zipfile.ZipInfo(name, _FIXED_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 0
-            archive.writestr(member, parts[name])
-    return buffer.getvalue()
+    names = sorted(parts, key=writing_order)
+    return archive_of(packed(name, parts[name], chosen()) for name in names)
 
 
-def _writing_order(name: str) -> tuple[int, str]:
+def writing_order(name: str) -> tuple[int, str]:
+    """Return what the parts of a package are sorted by: first what says what the others are."""
     first = (_CONTENT_TYPES, "_rels/.rels")
     return (first.index(name) if name in first else len(first), name)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.image.image import Image
+from lxml import etree
 
 from xltools.document.package import (
     RELATIONSHIP,
@@ -34,11 +38,14 @@ def is_picture(data: bytes) -> bool:
 def has_picture(document: bytes, name: str) -> bool:
     """Tell whether a document holds a picture of that name or alternative text."""
     try:
-        parts = read_parts(document)
-        roots = (parse(part) for part in parts.values() if b"<pic:pic" in part)
-        return any(True for root in roots for _ in _drawings(root, name))
+        return any(names_picture(part, name) for part in read_parts(document).values())
     except PackageError:
         return False
+
+
+def names_picture(part: bytes, name: str) -> bool:
+    """Tell whether a part holds a picture of that name or alternative text."""
+    return b"<pic:pic" in part and any(True for _ in _drawings(parse(part), name))
 
 
 def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
@@ -49,10 +56,7 @@ def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     Raises:
         PackageError: the bytes are no such picture.
     """
-    shape = _shape(picture)
-    if shape is None:
-        raise PackageError("the picture cannot be read")
-    image, ratio = shape
+    new = picture_of(picture)
     changed = dict(parts)
     for part in [name for name in parts if name.startswith("word/") and name.endswith(".xml")]:
         if b"<pic:pic" not in parts[part]:
@@ -60,22 +64,87 @@ def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
         root = parse(parts[part])
         drawings = list(_drawings(root, name))
         if drawings:
-            media = posixpath.join(posixpath.dirname(part), "media", f"xltools-{name}.{image.ext}")
+            media, identifier = make_room(changed, part, name, new)
             changed[media] = picture
-            if content_type(changed, media) != image.content_type:
-                set_content_type(changed, media, image.content_type)
-            identifier = add_relationship(changed, part, f"{RELATIONSHIP}/image", media)
             for drawing in drawings:
-                _show(drawing, identifier, ratio)
+                _show(drawing, identifier, new.ratio)
             changed[part] = serialize(root)
     return changed
 
 
-def _shape(data: bytes) -> tuple[Image, float] | None:
-    """Return a picture and its width over its height, None for bytes that are no picture."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a document must know of a picture; ``ratio`` is its width over its height."""
+
+    extension: str
+    content_type: str
+    ratio: float
+
+
+def picture_of(data: bytes) -> Picture:
+    """Return what a document must know of a picture.
+
+    Raises:
+        PackageError: the bytes are no picture that a document can hold.
+    """
+    picture = _shape(data)
+    if picture is None:
+        raise PackageError("the picture cannot be read")
+    return picture
+
+
+def make_room(parts: Parts, part: str, name: str, picture: Picture) -> tuple[str, str]:
+    """Say in the parts that ``part`` shows such a picture; return the name of its part, and the relationship."""
+    media = posixpath.join(posixpath.dirname(part), "media", f"xltools-{name}.{picture.extension}")
+    if content_type(parts, media) != picture.content_type:
+        set_content_type(parts, media, picture.content_type)
+    return media, add_relationship(parts, part, f"{RELATIONSHIP}/image", media)
+
+
+def standing_drawings(data: Sequence[str], name: str) -> list[str] | None:
+    """Return the drawings so named in a template's own markup, each as it will stand in the printed part.
+
+    ``data`` are the pieces of the markup between the tags. None: a drawing does not stand there whole.
+    """
+    if not any("<pic:pic" in piece for piece in data):
+        return []
+    root_tag = _ROOT.search(data[0])
+    found = [match[0] for piece in data for match in _WHOLE_DRAWING.finditer(piece)]
+    begun = sum(len(_DRAWING_START.findall(piece)) for piece in data)
+    if root_tag is None or len(found) != begun:
+        return None
+    wrapped = [(drawing, _wrapped(root_tag, drawing)) for drawing in dict.fromkeys(found)]
+    return [drawing for drawing, root in wrapped if any(True for _ in _drawings(root, name))]
+
+
+def with_drawing(data: Sequence[str], drawing: str, identifier: str, ratio: float) -> str:
+    """Return a drawing of a template's own markup with another picture in it."""
+    root_tag = _ROOT.search(data[0])
+    assert root_tag is not None
+    root = _wrapped(root_tag, drawing)
+    for element in root:
+        _show(element, identifier, ratio)
+    whole = etree.tostring(root, encoding="unicode")
+    return whole[whole.index(">") + 1 : whole.rindex("</")]
+
+
+_ROOT = re.compile(r"<(w:\w+)[^<>]*>")
+_DRAWING_START = re.compile(r"<wp:(?:inline|anchor)[\s>]")
+_WHOLE_DRAWING = re.compile(
+    r"<wp:(inline|anchor)[\s>](?:(?!<wp:(?:inline|anchor)[\s>]).)*?</wp:\1>", re.DOTALL
+)
+
+
+def _wrapped(root_tag: re.Match[str], drawing: str) -> Any:
+    return parse(f"{root_tag[0]}{drawing}</{root_tag[1]}>".encode())
+
+
+@lru_cache(maxsize=8)
+def _shape(data: bytes) -> Picture | None:
+    """Return a picture's facts, None for bytes that are no picture."""
     try:
         image = Image.from_blob(data)
-        return image, image.px_width / image.px_height
+        return Picture(image.ext, image.content_type, image.px_width / image.px_height)
     except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ArithmeticError):
         return None
 

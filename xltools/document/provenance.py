@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 
 from lxml import etree
 
+from xltools.deflate import Compressor, chosen
+from xltools.document.archive import Packed, archive_of, packed
 from xltools.document.package import (
     OFFICE,
     RELATIONSHIP,
@@ -24,7 +28,7 @@ from xltools.document.package import (
     relationships,
     serialize,
     set_content_type,
-    write_parts,
+    writing_order,
 )
 
 _CORE = "docProps/core.xml"
@@ -40,6 +44,7 @@ _USER_PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _DIGEST = "xltools.digest"
 _VERSION = "xltools.version"
 _ORIGIN = "xltools.origin"
+_OURS = (_DIGEST, _VERSION, _ORIGIN)
 _LONGEST_TITLE = 255
 _ONE_LINE = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]+")
 
@@ -51,20 +56,94 @@ _CORE_NAMESPACES = {
 }
 
 
-def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
-    """Return the zipped document of ``parts`` with its properties fixed and its digest written.
+class Frame:
+    """A document without what changes from one to the next: its other parts are packed once.
 
-    ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is. ``parts`` stay as
-    they are, and the same input gives the same bytes.
+    Args:
+        parts: The parts of the document.
+        changing: The parts whose content is given anew each time.
     """
-    stamped = dict(parts)
-    _place(stamped, _CORE, _CORE_TYPE, _CORE_RELATION)
-    stamped[_CORE] = _core_properties(now, title)
-    custom = _place(stamped, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
-    digest = _digest(stamped, custom)
-    ours = {_DIGEST: digest, _VERSION: version, _ORIGIN: origin}
-    stamped[custom] = _custom_properties(stamped.get(custom), ours)
-    return write_parts(stamped)
+
+    def __init__(self, parts: Parts, changing: Iterable[str]) -> None:
+        stamped = dict(parts)
+        _place(stamped, _CORE, _CORE_TYPE, _CORE_RELATION)
+        custom = _place(stamped, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
+        changes = {*changing, _CORE, custom}
+        names = stamped.keys() | changes
+        self._custom = custom
+        self._properties = _FilledXml(
+            _custom_properties(stamped.get(custom), dict(zip(_OURS, _BLANKS, strict=True)))
+        )
+        self._members = sorted(names, key=writing_order)
+        self._standing = {name: data for name, data in stamped.items() if name not in changes}
+        self._hashed = [(name, _hashed_name(name)) for name in sorted(names - {custom})]
+        self._packed: dict[Compressor, dict[str, Packed]] = {}
+
+    def fill(
+        self, contents: Mapping[str, bytes], *, now: datetime, title: str, version: str, origin: str
+    ) -> bytes:
+        """Return the zipped document with these contents, its properties and its digest.
+
+        ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is. The same input gives
+        the same bytes.
+        """
+        changing = {**contents, _CORE: _core_properties(now, title)}
+        changing[self._custom] = self._properties.with_texts(self._digest(changing), version, origin)
+        compressor = chosen()
+        standing = self._packed.get(compressor) or self._pack(compressor)
+        return archive_of(
+            standing[name] if name in standing else packed(name, changing[name], compressor)
+            for name in self._members
+        )
+
+    def _pack(self, compressor: Compressor) -> dict[str, Packed]:
+        packing = {name: packed(name, data, compressor) for name, data in self._standing.items()}
+        self._packed[compressor] = packing
+        return packing
+
+    def _digest(self, changing: Mapping[str, bytes]) -> str:
+        whole = hashlib.sha256()
+        for name, hashed_name in self._hashed:
+            data = changing[name] if name in changing else self._standing[name]
+            whole.update(hashed_name + len(data).to_bytes(8, "big"))
+            whole.update(data)
+        return whole.hexdigest()
+
+
+_BLANKS = ("{xltools-blank-1}", "{xltools-blank-2}", "{xltools-blank-3}")
+
+
+class _FilledXml:
+    """XML with blanks, made once; ``with_texts`` fills them in the order of ``_BLANKS``."""
+
+    def __init__(self, xml: bytes) -> None:
+        self._pieces: list[str] = []
+        rest = xml.decode("utf-8")
+        for blank in reversed(_BLANKS):  # of equal texts in a stranger's properties, ours are the last
+            rest, found, after = rest.rpartition(blank)
+            self._pieces.insert(0, after if found else "")
+        self._pieces.insert(0, rest)
+
+    def with_texts(self, *texts: str) -> bytes:
+        """Return the XML with these texts in its blanks."""
+        first, *rest = self._pieces
+        return "".join(
+            (first, *(_escaped(text) + piece for text, piece in zip(texts, rest, strict=True)))
+        ).encode("utf-8")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def _hashed_name(name: str) -> bytes:
+    raw = name.encode("utf-8")
+    return len(raw).to_bytes(8, "big") + raw
+
+
+def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
+    """Return the zipped document of ``parts`` with its properties fixed and its digest written."""
+    return Frame(parts, ()).fill({}, now=now, title=title, version=version, origin=origin)
 
 
 def unedited_origin(data: bytes) -> str | None:
@@ -113,22 +192,28 @@ def _digest(parts: Parts, custom: str) -> str:
     whole = hashlib.sha256()
     for name in sorted(parts):
         if name != custom:
-            for piece in (name.encode("utf-8"), parts[name]):
-                whole.update(len(piece).to_bytes(8, "big") + piece)
+            whole.update(_hashed_name(name) + len(parts[name]).to_bytes(8, "big"))
+            whole.update(parts[name])
     return whole.hexdigest()
 
 
 def _core_properties(now: datetime, title: str) -> bytes:
     moment = (now.replace(tzinfo=UTC) if now.tzinfo is None else now.astimezone(UTC)).replace(microsecond=0)
     stamp_time = moment.isoformat().replace("+00:00", "Z")
+    return _blank_core().with_texts(_ONE_LINE.sub(" ", title)[:_LONGEST_TITLE], stamp_time, stamp_time)
+
+
+@cache
+def _blank_core() -> _FilledXml:
+    title, created, modified = _BLANKS
     root = etree.Element(f"{{{_CORE_NAMESPACES['cp']}}}coreProperties", nsmap=_CORE_NAMESPACES)
-    _child(root, "dc", "title", _ONE_LINE.sub(" ", title)[:_LONGEST_TITLE])
+    _child(root, "dc", "title", title)
     _child(root, "dc", "creator", "xltools")
     _child(root, "cp", "lastModifiedBy", "xltools")
-    for name in ("created", "modified"):
-        element = _child(root, "dcterms", name, stamp_time)
+    for name, blank in (("created", created), ("modified", modified)):
+        element = _child(root, "dcterms", name, blank)
         element.set(f"{{{_CORE_NAMESPACES['xsi']}}}type", "dcterms:W3CDTF")
-    return serialize(root)
+    return _FilledXml(serialize(root))
 
 
 def _child(root: etree._Element, prefix: str, name: str, text: str) -> etree._Element:

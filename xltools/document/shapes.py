@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,6 +73,15 @@ def context_shape(context: Mapping[str, Any]) -> Record:
     }
     fields.update({name: ListOf(item) for name, item in declared.items() if name in fields})
     return Record(fields)
+
+
+def shape_key(shape: Shape) -> Hashable:
+    """Return what two shapes have in common in which the same names are known."""
+    if isinstance(shape, Record):
+        return tuple((name, shape_key(field)) for name, field in sorted(shape.fields.items()))
+    if isinstance(shape, ListOf):
+        return "list", shape_key(shape.item)
+    return shape.kind if isinstance(shape, Plain) else None
 
 
 def _extra_columns(measures: Iterable[Any]) -> Shape:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from types import TracebackType
 from typing import Any
 
@@ -20,9 +22,11 @@ from docxtpl import DocxTemplate
 from jinja2 import nodes
 
 from xltools.core.messages import LANGUAGES
+from xltools.document.direct import SOURCE_NAME, DirectPart, direct_code
 from xltools.document.draft import mark_draft
 from xltools.document.environment import TemplateEnvironment
 from xltools.document.finish import LostText, finish, grids_fit
+from xltools.document.frames import Frames
 from xltools.document.names import missing_names
 from xltools.document.package import (
     RELATIONSHIP,
@@ -38,8 +42,9 @@ from xltools.document.package import (
 )
 from xltools.document.pictures import replace_picture
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
-from xltools.document.provenance import stamp_parts
-from xltools.document.shapes import context_shape
+from xltools.document.proof import UnprovedError, prove
+from xltools.document.provenance import Frame
+from xltools.document.shapes import Record, context_shape, shape_key
 from xltools.errors import InputError
 from xltools.resources import program_version
 
@@ -50,6 +55,8 @@ _PART_KINDS: dict[str, PartKind] = {"header": "header", "footer": "footer", "foo
 _FOREIGN = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _ESCAPED_TAGS = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _LONGEST_PART = 100_000_000
+_SHAPES_REMEMBERED = 64
+"""For so many shapes of data a template remembers which names they lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +67,28 @@ class Undeclared:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Part:
-    """One part of the template that has tags: its tree for reading, its compiled form for printing."""
+    """One part of the template that has tags: its tree for reading, its compiled forms for printing.
+
+    ``direct`` is there only if the part is proved to need no mending; then the other is rarely asked for.
+    """
 
     name: str
     tree: nodes.Template
-    compiled: jinja2.Template
+    compile: Callable[[], jinja2.Template]
     lines: TagLines
+    direct: DirectPart | None
+
+    @property
+    def markup(self) -> list[str]:
+        """The template's own markup, in the pieces between its tags."""
+        return [piece.data for piece in self.tree.find_all(nodes.TemplateData)]
+
+    @cached_property
+    def compiled(self) -> jinja2.Template:
+        """The template of a part that is read again and mended once it is printed."""
+        return self.compile()
 
 
 class Template:
@@ -76,14 +97,17 @@ class Template:
     Args:
         data: The bytes of the .docx (or .dotx) file.
         name: What messages call it.
+        long_way: Whether every part is read again and mended, be it proved to need none or not.
 
     Raises:
         InputError: ``template-damaged``, ``template-macros`` or ``template-syntax``.
     """
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, *, long_way: bool = False) -> None:
         self.name = name
+        self._long_way = long_way
         self._environment = TemplateEnvironment()
+        self._undeclared: dict[Hashable, list[Undeclared]] = {}
         self._unknown: list[tuple[str, Place | None]] = []
         try:
             self._parts = self._read(data)
@@ -92,8 +116,15 @@ class Template:
                 for part, kind in _parts_with_text(self._parts)
                 if (page := self._compile(part, kind)) is not None
             ]
+            markup = {page.name: page.markup if page.direct else None for page in self._pages}
+            self._frames = Frames(self._parts, markup)
         except PackageError as error:
             raise InputError("template-damaged", {"name": name, "detail": str(error)}) from error
+
+    @property
+    def unproved(self) -> tuple[str, ...]:
+        """The parts of which it is not proved that they need no mending."""
+        return tuple(page.name for page in self._pages if page.direct is None)
 
     def undeclared(self, context: Mapping[str, Any]) -> list[Undeclared]:
         """Return every name the template asks for and ``context`` lacks, each with its first place.
@@ -101,8 +132,16 @@ class Template:
         Unknown filters and tests are among them, written ``|name``. Nothing is printed for it, and the
         items of lists are known without data.
         """
-        found: dict[str, Place | None] = {}
         data = context_shape(context)
+        key = shape_key(data)
+        if key not in self._undeclared:
+            if len(self._undeclared) >= _SHAPES_REMEMBERED:
+                self._undeclared.clear()
+            self._undeclared[key] = self._find_undeclared(data)
+        return list(self._undeclared[key])
+
+    def _find_undeclared(self, data: Record) -> list[Undeclared]:
+        found: dict[str, Place | None] = {}
         for page in self._pages:
             for name, line in missing_names(page.tree, data, self._environment.globals):
                 tag = page.lines.at(line)
@@ -136,15 +175,31 @@ class Template:
                 anything else the template does wrong, ``picture-unreadable`` for a picture.
         """
         self._environment.start()
-        parts = self._parts | {page.name: self._print(page, context) for page in self._pages}
-        for name, picture in (pictures or {}).items():
+        printed = {page.name: self._print(page, context) for page in self._pages}
+        filled = None if draft else self._with_pictures(printed, pictures or {})
+        if filled is None:
+            filled = self._long_way_with(self._parts | printed, pictures or {}, draft=draft)
+        frame, contents = filled
+        return frame.fill(contents, now=now, title=title, version=program_version(), origin=origin)
+
+    def _with_pictures(
+        self, printed: dict[str, bytes], pictures: Mapping[str, bytes]
+    ) -> tuple[Frame, dict[str, bytes]] | None:
+        try:
+            return self._frames.filled(printed, pictures)
+        except PackageError:
+            return None  # the long way says of which picture
+
+    @staticmethod
+    def _long_way_with(
+        parts: Parts, pictures: Mapping[str, bytes], *, draft: bool
+    ) -> tuple[Frame, dict[str, bytes]]:
+        for name, picture in pictures.items():
             try:
                 parts = replace_picture(parts, name, picture)
             except PackageError as error:
                 raise InputError("picture-unreadable", {"name": name}) from error
-        if draft:
-            parts = mark_draft(parts)
-        return stamp_parts(parts, now=now, title=title, version=program_version(), origin=origin)
+        return Frame(mark_draft(parts) if draft else parts, ()), {}
 
     # ------------------------------------------------------------ compiling
 
@@ -172,17 +227,30 @@ class Template:
         lines = TagLines(source, tags_of(root, kind))
         try:
             tree = self._environment.parse(source)
+            for data in tree.find_all(nodes.TemplateData):
+                for escaped, shown in _ESCAPED_TAGS:
+                    data.data = data.data.replace(escaped, shown)
             self._check(tree, lines)
-            return _Part(name, tree, self._compiled(tree, name), lines)
+            direct = self._direct(tree, name)
+            part = _Part(name, tree, partial(self._compiled, tree, name), lines, direct)
+            if direct is None:
+                _ = part.compiled  # what Jinja cannot compile is said now
+            return part
         except jinja2.TemplateSyntaxError as error:
             raise self._error("template-syntax", error.message or str(error), lines, error.lineno) from error
 
     def _compiled(self, tree: nodes.Template, name: str) -> jinja2.Template:
-        for data in tree.find_all(nodes.TemplateData):
-            for escaped, shown in _ESCAPED_TAGS:
-                data.data = data.data.replace(escaped, shown)
-        code = self._environment.compile(tree, name=name, filename="<template>")
+        code = self._environment.compile(tree, name=name, filename=SOURCE_NAME)
         return jinja2.Template.from_code(self._environment, code, self._environment.make_globals(None))
+
+    def _direct(self, tree: nodes.Template, name: str) -> DirectPart | None:
+        try:
+            if self._long_way:
+                return None
+            prove(tree)
+        except UnprovedError:
+            return None
+        return DirectPart(self._environment, direct_code(self._environment, tree, name))
 
     def _check(self, tree: nodes.Template, lines: TagLines) -> None:
         """Refuse other files, and note the filters and tests that do not exist."""
@@ -204,6 +272,10 @@ class Template:
     # ------------------------------------------------------------ printing
 
     def _print(self, page: _Part, context: Mapping[str, Any]) -> bytes:
+        if page.direct is not None:
+            with suppress(Exception):  # whatever it is, the long way meets it too, and says where
+                return page.direct.print(context, _LONGEST_PART)
+            self._environment.start()
         try:
             root = finish(_within_limit(page.compiled.generate(context)))
             if not grids_fit(root):
@@ -261,7 +333,7 @@ def _failing_line(traceback: TracebackType | None) -> int | None:
     """Return the line of the Jinja source in which an error arose."""
     line = None
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == "<template>":
+        if traceback.tb_frame.f_code.co_filename == SOURCE_NAME:
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,6 +39,10 @@ class ClosedBook:
 
     def status_sheet_name(self) -> str:
         """Return the name under which the status sheet is there, or will be added."""
+        return self._status_sheet_name
+
+    @cached_property
+    def _status_sheet_name(self) -> str:
         return status_sheet_name(self.data, schema().status_sheet, schema().status_measures)
 
     def prepare_status(self, sheet: StatusSheet, backup: Path | None) -> Callable[[], None]:

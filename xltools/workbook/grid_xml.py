@@ -15,9 +15,10 @@ from xml.parsers import expat
 
 from xltools.core.model import Area, Cell, CellValue, ErrorValue, Validation
 from xltools.errors import InputError
+from xltools.workbook import quick_grid
 from xltools.workbook.limits import MAX_CELLS, MAX_MERGED, too_big
 from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
-from xltools.workbook.references import MAX_COLUMNS, MAX_ROWS, area, position
+from xltools.workbook.references import MAX_COLUMNS, MAX_ROWS, area, column_number, position
 from xltools.workbook.validation_xml import ValidationReader
 
 _MAX_DEPTH = 200
@@ -91,6 +92,8 @@ def _joined(pair: re.Match[str]) -> str:
 
 def shared_strings(data: bytes, part: str) -> list[str]:
     """Return the shared strings in order, rich text joined, phonetic guides left out."""
+    if (plain := quick_grid.strings(data)) is not None:
+        return ["".join(map(unescape, texts)) for texts in plain]
     strings: list[str] = []
     pieces: list[str] = []
     phonetic = 0
@@ -148,17 +151,21 @@ class SheetReader:
         self._inline: list[str] = []
         self._formula = False
         self._phonetic = 0
+        self._pieces: list[quick_grid.Piece] = []
         self._validations = ValidationReader(self._count)
 
     def read(self, data: bytes) -> SheetReading:
         """Return what the sheet holds; blank cells are left out."""
-        walk(data, self._part, self._start, self._end)
+        outside, pieces = quick_grid.apart(data) or (data, [])
+        self._pieces = pieces
+        walk(outside, self._part, self._start, self._end)
         self._reading.validations = self._validations.found
         return self._reading
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == "sheetData":
             self._in_data = True
+            self._take(self._pieces)
         elif name == "mergeCell" and (merged := area(attributes.get("ref", ""))):
             self._reading.merged.append(merged)
             if len(self._reading.merged) > MAX_MERGED:
@@ -173,6 +180,21 @@ class SheetReader:
             self._formula = True
         elif name == "rPh":
             self._phonetic += 1
+
+    def _take(self, pieces: list[quick_grid.Piece]) -> None:
+        """Take the rows that were read apart from the rest."""
+        text_of = quick_grid.text_of
+        for letters, row, style, kind, formula, value, inline, attributes, *_ in pieces:
+            if attributes is not None:
+                self._start_row(quick_grid.attributes_of(attributes))
+            elif letters is not None and row is not None:
+                self._row, self._column = int(row), column_number(letters)
+                self._refuse_beyond()
+                self._cell = {"s": style or "0", "t": kind or "n"}
+                self._value = None if value is None else text_of(value)
+                self._formula = formula is not None
+                self._inline = [] if inline is None else [unescape(text_of(inline))]
+                self._end_cell()
 
     def _start_row(self, attributes: Attributes) -> None:
         typed = attributes.get("r", "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from xltools.core.model import CellRef, Sheet, Table, Workbook
@@ -130,6 +131,7 @@ def _first(
     return []
 
 
+@lru_cache(maxsize=8)
 def _cell_formats(data: bytes, part: str) -> list[CellFormat]:
     """Return the number format of each cell style, in the order that cells count them."""
     codes: dict[int, str] = {}

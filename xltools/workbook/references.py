@@ -17,12 +17,13 @@ def position(reference: str) -> tuple[int, int] | None:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         return None
-    column, row = _column_number(match.group(1)), int(match.group(2))
+    column, row = column_number(match.group(1)), int(match.group(2))
     return (row, column) if 1 <= row <= MAX_ROWS and column <= MAX_COLUMNS else None
 
 
 @lru_cache(maxsize=MAX_COLUMNS)
-def _column_number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """Return the number of a column: A is 1, AB is 28."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64

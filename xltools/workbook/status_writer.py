@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import count
 
 from xltools.core.data import load
@@ -31,7 +32,7 @@ from xltools.workbook.own_sheet import (
 from xltools.workbook.package import Package, relationships
 from xltools.workbook.registration import Registration, RelationshipList
 from xltools.workbook.status_part import DEFAULT_ROW_HEIGHT, SheetContent, fit_sheet, new_sheet, row_height
-from xltools.workbook.styles import NEW_STYLES, STYLES_DEPTH, place_styles
+from xltools.workbook.styles import NEW_STYLES, STYLES_DEPTH, place_styles, standing_styles
 from xltools.workbook.table_xml import fitted_table, new_table
 from xltools.workbook.xml_offsets import XmlPart, attribute_text
 
@@ -123,7 +124,7 @@ class _Graft:
         id_attribute: str,
         arrows: RelationshipList,
         table_ids: list[str],
-        styles: dict[StyleName, int],
+        styles: Mapping[StyleName, int],
         line_height: float,
     ) -> SheetContent:
         p, rows = prefix, self._sheet.rows
@@ -213,11 +214,14 @@ class _Graft:
         self._registration.declare(part, f"{_SPREADSHEET}.table+xml")
         return arrows.add(f"{self._index.relationship_namespace}/table", part)
 
-    def _styles(self, own_part: str = "") -> dict[StyleName, int]:
+    def _styles(self, own_part: str = "") -> Mapping[StyleName, int]:
         """Return the style numbers for the cells; where styles cannot be added safely, none."""
         part = self._index.related("styles")
         if part:
-            xml = XmlPart(self._package.read(part), part, depth=STYLES_DEPTH)
+            data = self._package.read(part)
+            if (standing := standing_styles(data, self._index.namespace)) is not None:
+                return standing
+            xml = XmlPart(data, part, depth=STYLES_DEPTH)
         elif any(arrow.kind == "styles" for arrow in self._index.relationships):
             return {}
         else:

@@ -6,8 +6,10 @@ anew at every save, and a second run must not make them grow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 
 from xltools.core.status import StyleName
@@ -97,6 +99,15 @@ def place_styles(xml: XmlPart, highest_used: Callable[[], int]) -> dict[StyleNam
     return {name: number for name, number in found.items() if number is not None}
 
 
+@lru_cache(maxsize=8)
+def standing_styles(data: bytes, namespace: str) -> Mapping[StyleName, int] | None:
+    """Return the number of each style in a style part that has them all, else None: then it must be edited."""
+    lists = _StyleLists(XmlPart(data, "styles", depth=STYLES_DEPTH))
+    found = {name: number for name, look in LOOKS.items() if (number := lists.find(look)) is not None}
+    whole = lists.sound and lists.namespace == namespace and len(found) == len(LOOKS)
+    return MappingProxyType(found) if whole else None
+
+
 class _StyleLists:
     """The lists of fonts, fills, borders and cell formats as values, and what is to be appended."""
 
@@ -106,6 +117,7 @@ class _StyleLists:
         self._sections = {name: root.find(name) for name in _SECTIONS}
         self._new: dict[str, list[str]] = {name: [] for name in _SECTIONS}
         self._prefix = root.prefix
+        self.namespace = root.namespace
         self.sound = root.name == "styleSheet" and root.end_start is not None and self._plain()
         self._general = self._general_formats()
         self.fonts = [font_of(element) for element in self._children("fonts")]

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from xltools.errors import InputError
 from xltools.workbook.limits import MAX_KEPT_ELEMENTS, refuse_bulk, too_big
 
 MAX_DEPTH = 256
+_SMALL = 1 << 14
 _START_TAG = re.compile(rb"""<[^\s/>"']++(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _DECLARED_ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 _ENCODING_WORD = re.compile(r"""(\A\s*<\?xml[^>]*?encoding\s*=\s*["'])[\w.-]+""")
@@ -79,7 +82,7 @@ class XmlPart:
         self._utf8 = declared is None or declared[1].lower() in (b"utf-8", b"utf8")
         self._edits: list[tuple[int, int, bytes]] = []
         self._appended: dict[Element, bytes] = {}
-        self.root = _Tree(self.data, part, depth).root
+        self.root = _root(self.data, part, depth)
 
     @property
     def edited(self) -> bool:
@@ -167,6 +170,20 @@ def attribute_text(value: str) -> str:
 def is_number(text: str) -> bool:
     """Tell whether an attribute is a whole number of a size that Excel counts to."""
     return text.isdecimal() and len(text) < 11
+
+
+def _root(data: bytes, part: str, depth: int) -> Element:
+    """Return the elements of a part; those of small parts, which are read again and again, are remembered."""
+    if len(data) <= _SMALL:
+        with suppress(InputError):  # said again below, with the name of the part
+            return _small_root(data, depth)
+    return _Tree(data, part, depth).root
+
+
+@lru_cache(maxsize=128)
+def _small_root(data: bytes, depth: int) -> Element:
+    """Return the elements of a part; nobody changes them once they are made."""
+    return _Tree(data, "", depth).root
 
 
 class _Tree:

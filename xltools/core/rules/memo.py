@@ -136,8 +136,9 @@ def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
     for ref, cell, measure in used_cells(dossier, needs):
         if isinstance(cell.value, str) and not (text_table and ref.sheet == text_table.sheet.name):
             text = tidy(cell.value)
-            if not says_nothing(text):  # a dash or dots alone are a blank, and told as one
-                yield from _marks_left(ref, _TEMPLATE_MARKS.findall(text) + unfilled_marks(text), measure)
+            marks = _TEMPLATE_MARKS.findall(text) + unfilled_marks(text)
+            if marks and not says_nothing(text):  # a dash or dots alone are a blank, and told as one
+                yield from _marks_left(ref, marks, measure)
 
 
 def _marks_left(where: CellRef, marks: list[str], measure: int | None = None) -> Iterator[Finding]:

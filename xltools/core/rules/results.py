@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xltools.core.data import load
 from xltools.core.dossier import Dossier, Measure, is_uncalculated
@@ -28,6 +29,7 @@ _COUNTED = re.compile(
     r"(?P<what>ฉบับที่|ครั้งที่|รุ่นที่|รอบที่|ระยะที่|(?:ปีงบประมาณ|ปี)?(?:\(?พ\.?ศ\.?)|ปีงบประมาณ|ปี)"
     r"(?P<number>[0-9]+(?:[-–—/][0-9]+)?)"
 )
+_MAY_BE_COUNTED = re.compile(r"(?:ที่|ปี|ศ\.?)[0-9๐-๙]")
 _LETTERS_BEFORE = 10
 _LIST_NUMBER = re.compile(r"^\s*[(]?[0-9๐-๙]{1,2}[.)]?\s", re.MULTILINE)
 _FIGURE = re.compile("[0-9๐-๙]")
@@ -61,7 +63,7 @@ def result_fits_another_measure(dossier: Dossier, needs: Requirements) -> Iterat
     for row, measure in enumerate(measures):
         if len(topics[row]) < _LEAST_TOPIC_RUNS or len(results[row]) < _LEAST_RESULT_RUNS:
             continue
-        own = kinship.own(row)
+        own = kinship.own(row, _OWN_TOO_LOW)
         if own >= _OWN_TOO_LOW:
             continue
         best, other = kinship.best_other(row)
@@ -75,7 +77,7 @@ def near_duplicate_text(dossier: Dossier, needs: Requirements) -> Iterator[Findi
     for key in ("summary", "outcome"):
         if key not in needs.columns:
             continue
-        texts = [runs(getattr(measure, key), _COPY_RUN) for measure in dossier.measures]
+        texts = _copy_runs(tuple(getattr(measure, key) for measure in dossier.measures))
         long_enough = [text if len(text) >= _LEAST_COPY_RUNS else frozenset[str]() for text in texts]
         for row, other in near_duplicates(long_enough, _COPIED).items():
             measure = dossier.measures[row]
@@ -87,9 +89,16 @@ def near_duplicate_text(dossier: Dossier, needs: Requirements) -> Iterator[Findi
             yield Finding(measure.row.ref(key), params, measure=measure.no)
 
 
+@lru_cache(maxsize=2)
+def _copy_runs(texts: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """Return the runs of the texts of one column, remembered for the rules of one workbook."""
+    return tuple(runs(text, _COPY_RUN) for text in texts)
+
+
 def summary_equals_outcome(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for measure in dossier.measures:
-        summary, outcome = (runs(text, _COPY_RUN) for text in (measure.summary, measure.outcome))
+    summaries = _copy_runs(tuple(measure.summary for measure in dossier.measures))
+    outcomes = _copy_runs(tuple(measure.outcome for measure in dossier.measures))
+    for measure, summary, outcome in zip(dossier.measures, summaries, outcomes, strict=True):
         if min(len(summary), len(outcome)) >= _LEAST_COPY_RUNS and overlap(summary, outcome) > _SAME_IN_ROW:
             yield Finding(measure.row.ref("outcome"), {"no": str(measure.no)}, measure=measure.no)
 
@@ -117,7 +126,10 @@ def _single_numbers(text: str) -> dict[tuple[str, str], str]:
 
     A thing is what is counted and the letters before it; one with several numbers is a series.
     """
-    letters = re.sub(r"\s+", "", western_digits(text))
+    letters = "".join(text.split())
+    if not _MAY_BE_COUNTED.search(letters):
+        return {}
+    letters = western_digits(letters)
     numbers: dict[tuple[str, str], set[str]] = {}
     for found in _COUNTED.finditer(letters):
         before = re.sub(r"[^ก-ฮะ-์A-Za-z]+", "", letters[max(0, found.start() - 40) : found.start()])

@@ -28,10 +28,11 @@ _WESTERN = re.compile("[0-9][0-9.,]*")
 _THAI_DIGIT = re.compile("[๐-๙]")
 _REPEATED = re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,5}(?P<space> ?)ๆ")
 _SPACING = (
-    re.compile(r"[0-9๐-๙]{1,4}(?:[-–] | [-–])[0-9๐-๙]{1,4}"),
-    re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,9}\((?=[^)]{2,40}\))[^)\s]{0,8}"),
-    re.compile(r"[ก-๎]{0,8}\)[ก-ฮเ-ไ][ก-๎]{0,8}"),
+    (re.compile("[-–] | [-–]"), re.compile(r"[0-9๐-๙]{1,4}(?:[-–] | [-–])[0-9๐-๙]{1,4}")),
+    (re.compile(r"[ก-๎]\("), re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,9}\((?=[^)]{2,40}\))[^)\s]{0,8}")),
+    (re.compile(r"\)[ก-ฮเ-ไ]"), re.compile(r"[ก-๎]{0,8}\)[ก-ฮเ-ไ][ก-๎]{0,8}")),
 )
+"""Each with what any such place holds, which is looked for first."""
 
 
 def malformed_thai(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -43,16 +44,19 @@ def malformed_thai(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def known_slip(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for ref, text, measure in _texts(dossier, needs):
-        for typed, meant in dict.fromkeys(_slips(text)):
+    texts = list(_texts(dossier, needs))
+    whole = "\0".join(text for _, text, _ in texts)
+    somewhere = [slip for slip in _known_slips() if any(typed in whole for typed in slip.typed)]
+    for ref, text, measure in texts if somewhere else ():
+        for typed, meant in dict.fromkeys(_slips(text, somewhere)):
             yield Finding(ref, {"text": typed, "meant": meant}, measure=measure)
 
 
-def _slips(text: str) -> Iterator[tuple[str, str]]:
+def _slips(text: str, slips: Iterable[_Slip]) -> Iterator[tuple[str, str]]:
     """Yield every slip of a text and what is meant; of two at one place, the longer."""
     found = [
         (match.start(), -len(match[0]), match[0], slip.meant)
-        for slip in _known_slips()
+        for slip in slips
         if any(typed in text for typed in slip.typed)
         for match in slip.pattern.finditer(text)
     ]
@@ -121,9 +125,13 @@ def _western_that_turn_thai(text: str) -> str:
 
 def spacing(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     texts = list(_longer_texts(dossier, needs))
-    tight = {bool(found["space"]) for _, text, _ in texts for found in _REPEATED.finditer(text)}
+    tight = {
+        bool(found["space"]) for _, text, _ in texts if "ๆ" in text for found in _REPEATED.finditer(text)
+    }
     for ref, text, measure in texts:
-        uneven = [found[0] for pattern in _SPACING for found in pattern.finditer(text)]
+        uneven = [
+            found[0] for sign, pattern in _SPACING if sign.search(text) for found in pattern.finditer(text)
+        ]
         if len(tight) > 1:
             uneven += [found[0] for found in _REPEATED.finditer(text) if not found["space"]]
         if uneven:

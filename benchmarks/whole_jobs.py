@@ -1,0 +1,147 @@
+"""The whole job of one agency: read, check, fill, write back; and how much of it each step takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+from benchmarks.content import NOW, Flat, context_of, flat, workbook
+from benchmarks.naive import job
+from benchmarks.peers import Timed, clock
+from xltools import deflate
+from xltools.case import checked, read
+from xltools.document.staging import Staging
+from xltools.making import compiled, picture_findings, rendered, undeclared
+from xltools.outcome import Options
+from xltools.pipeline import generate
+from xltools.resources import docx_template
+from xltools.workbook.closed import ClosedBook
+
+DIFFERENT = 12
+"""Agencies that take turns, each with texts of its own: nothing is remembered of a text."""
+DOCUMENTS = ("memo.docx", "report.docx")
+
+
+@dataclass
+class Agency:
+    """One way to do the job; every run has a fresh copy of another agency's workbook."""
+
+    name: str
+    folder: Path
+    books: list[bytes]
+    work: Callable[[Path, Path], None]
+    turns: count[int] = field(default_factory=count)
+    last: Path = field(default_factory=Path)
+    number: int = 0
+
+    @property
+    def content(self) -> Flat:
+        """The texts that the document last made must show."""
+        return flat(context_of(self.books[self.number]))
+
+    def run(self) -> float:
+        """Return the seconds of one turn."""
+        turn = next(self.turns)
+        self.number = turn % len(self.books)
+        self.last = self.folder / self.name.replace(" ", "").replace(",", "").replace("/", "") / str(turn)
+        self.last.mkdir(parents=True)
+        book = self.last / "book.xlsx"
+        book.write_bytes(self.books[self.number])
+        began = clock()
+        self.work(book, self.last)
+        return clock() - began
+
+    def document(self) -> bytes:
+        """Return the memo it last made."""
+        return (self.last / "memo.docx").read_bytes()
+
+
+def agency_ways(folder: Path, measures: int) -> list[Timed]:
+    """Return xltools with each compressor, the control, and the naive job."""
+    books = [workbook(measures, number) for number in range(DIFFERENT)]
+    templates = []
+    for name in DOCUMENTS:
+        templates.append(folder / name)
+        templates[-1].write_bytes(docx_template(name))
+    ways: list[Timed] = [
+        Agency("xltools, zlib", folder, books, _ours(deflate.ZLIB)),
+        Agency("A/A: xltools, zlib", folder, books, _ours(deflate.ZLIB)),
+    ]
+    if fast := deflate.isal():
+        ways.append(Agency("xltools, isal", folder, books, _ours(fast)))
+
+    def naive(book: Path, place: Path) -> None:
+        job(book, place, templates)
+
+    return [*ways, Agency("openpyxl + docxtpl", folder, books, naive)]
+
+
+def _ours(compressor: deflate.Compressor) -> Callable[[Path, Path], None]:
+    def work(book: Path, _: Path) -> None:
+        deflate.choose(compressor)
+        outcome = generate(book, Options(now=NOW))
+        if outcome.outcome != "generated" or not outcome.status_written:
+            raise RuntimeError(f"{outcome.outcome}: {outcome.error or outcome.verdict}")
+
+    return work
+
+
+def print_stages(folder: Path, measures: int, rounds: int) -> None:
+    """Print what each step of xltools' job takes, one after the other on fresh workbooks."""
+    took: dict[str, list[float]] = {}
+    deflate.choose(deflate.ZLIB)
+    for turn in range(rounds * 2):
+        place = folder / f"stages{turn}"
+        place.mkdir()
+        book = place / "book.xlsx"
+        book.write_bytes(workbook(measures, turn % DIFFERENT))
+        for name, seconds in _stages(book):
+            took.setdefault(name, []).append(seconds)
+    whole = sum(min(seconds) for seconds in took.values())
+    print(f"\nWhat each step takes, zlib, {measures} measures:\n")
+    print("| step | min ms | median ms | share |\n| --- | --: | --: | --: |")
+    for name, seconds_taken in took.items():
+        share = min(seconds_taken) / whole
+        print(
+            f"| {name} | {min(seconds_taken) * 1000:.2f} | {median(seconds_taken) * 1000:.2f} | {share:.0%} |"
+        )
+
+
+def _stages(path: Path) -> list[tuple[str, float]]:
+    """Return the seconds of each step on one workbook."""
+    from xltools.pipeline import _outcome, _status_content
+
+    options = Options(now=NOW)
+    steps: list[tuple[str, float]] = []
+    last = [clock()]
+
+    def done(name: str) -> None:
+        steps.append((name, clock() - last[0]))
+        last[0] = clock()
+
+    book = ClosedBook(path)
+    source = read(book, options)
+    done("read the workbook")
+    case = checked(source, options)
+    done("every rule")
+    book.ensure_writable()
+    done("see that it can be written")
+    templates = compiled(case.documents)
+    list(undeclared(case, templates))
+    list(picture_findings(case))
+    done("templates, and names they lack")
+    made = rendered(case, templates, options, draft=False)
+    done("fill two documents")
+    outcome = _outcome(case, "generated", options, "made", passed=True, made=made)
+    write = book.prepare_status(_status_content(case, options, outcome), None)
+    done("make the status sheet, and prove the workbook")
+    with Staging() as staging:
+        for document in made:
+            staging.add(document.output.path, document.data)
+        write()
+        staging.place()
+    done("write three files safely (fsync, rename)")
+    return steps
