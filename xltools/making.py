@@ -6,7 +6,7 @@ import hashlib
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -24,6 +24,7 @@ from xltools.outcome import Options, Output
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
+    from xltools.document.pdf import Printer
     from xltools.document.template import Template
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
@@ -75,10 +76,13 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
 
     Raises:
         InputError: settings, a picture or a template cannot be used.
-        OutputError: two documents want one file, or a place cannot be had.
+        OutputError: two documents want one file, a place cannot be had, or a PDF cannot be made.
+        EngineUnavailable: PDF is wanted, and no program here makes it.
     """
     from xltools.document import outputs
+    from xltools.document.pdf import Printer
 
+    printer = Printer(options.pdf) if options.pdf else None
     sources = [document.source for document in case.documents if document.source is not None]
     origin = origin_of(case)
     places = outputs.plan(
@@ -101,7 +105,35 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
         title = document.title[case.language]
         output = Output(document.name, title, place.path, sha256, place.kept, place.kept_for)
         made.append(Made(output, data))
-    return made
+    return [*made, *_printed(case, made, printer, options)] if printer else made
+
+
+def _printed(case: Case, made: Sequence[Made], printer: Printer, options: Options) -> Iterator[Made]:
+    """Yield the PDF of every document, under its name; in a dry run only where it would be."""
+    from xltools.document import outputs
+
+    origin = origin_of(case)
+    places = outputs.plan(
+        [document.output.path.with_suffix(".pdf") for document in made],
+        origin=origin,
+        overwrite=options.overwrite,
+        reserved=options.reserved,
+    )
+    author = case.dossier.text("agency.name")
+    for document, place in zip(made, places, strict=True):
+        data = b""
+        if not options.dry_run:
+            data = printer.pdf(document.data, author=author, now=options.now, origin=origin)
+        output = replace(
+            document.output,
+            kind="pdf",
+            title=f"{document.output.title} (PDF)",
+            path=place.path,
+            sha256=hashlib.sha256(data).hexdigest() if data else "",
+            kept=place.kept,
+            kept_for=place.kept_for,
+        )
+        yield Made(output, data)
 
 
 def origin_of(case: Case) -> str:

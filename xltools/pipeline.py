@@ -170,13 +170,18 @@ def _outcome(
         outcome=name,
         language=case.language,
         report=case.report,
-        verdict=_verdict(case, options, stage, documents=len(made), draft=draft),
+        verdict=_verdict(case, options, stage, documents=_documents(made), draft=draft),
         outputs=tuple(document.output for document in made),
         status_sheet=case.book.status_sheet_name(),
         notes=case.notes,
         passed=passed,
         wants_open=wants(case, "open_memo"),
     )
+
+
+def _documents(made: Sequence[Made]) -> int:
+    """Return how many documents these are; a PDF is a second form of one."""
+    return sum(document.output.kind == "docx" for document in made)
 
 
 def _verdict(case: Case, options: Options, stage: _Stage, *, documents: int, draft: bool) -> str:
