@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from xltools.case import Case, is_inside, typed_path
 from xltools.core.context import build_context
 from xltools.core.fields import field_texts
-from xltools.core.messages import LANGUAGES
+from xltools.core.messages import LANGUAGES, say
 from xltools.core.names import file_name
 from xltools.core.report import Diagnostic
 from xltools.core.rules import RULES_BY_CODE
@@ -134,6 +134,18 @@ def _printed(case: Case, made: Sequence[Made], printer: Printer, options: Option
             kept_for=place.kept_for,
         )
         yield Made(output, data)
+
+
+def font_notes(case: Case, options: Options) -> tuple[str, ...]:
+    """Return what a person should know of the fonts that a PDF is printed with here."""
+    if not options.pdf or all(document.source is not None for document in case.documents):
+        return ()
+    from xltools.computer.fonts import MEMO_FONT, sarabun_fonts
+    from xltools.computer.machine import this_computer
+
+    if MEMO_FONT in sarabun_fonts(this_computer()):
+        return ()
+    return (say("cli.pdf_font", case.language, font=MEMO_FONT),)
 
 
 def origin_of(case: Case) -> str:

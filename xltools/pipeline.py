@@ -15,7 +15,7 @@ from xltools.core.report import Report
 from xltools.core.status import DocumentLine, RunFacts, StatusSheet, status_sheet
 from xltools.core.thai import thai_date, western_digits
 from xltools.errors import XltoolsError
-from xltools.making import Made, compiled, picture_findings, refuse_settings, rendered, undeclared
+from xltools.making import Made, compiled, font_notes, picture_findings, refuse_settings, rendered, undeclared
 from xltools.outcome import Options, Outcome, OutcomeName
 from xltools.resources import program_version
 from xltools.workbook.closed import ClosedBook
@@ -100,6 +100,7 @@ def _generate(source: Source, options: Options) -> Outcome:
     if unrenderable or (blocked and not draft):
         outcome = _outcome(case, "blocked", options, "checked", passed=False)
     else:
+        case = replace(case, notes=(*case.notes, *font_notes(case, options)))
         made = rendered(case, templates, options, draft=draft)
         name: OutcomeName = "blocked" if blocked else "generated"
         stage: _Stage = "planned" if options.dry_run else "made"

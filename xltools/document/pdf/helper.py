@@ -40,12 +40,14 @@ class Helper:
             **own_group(),
         )
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, args=(self._process.stdout,), daemon=True).start()
+        self._ear = threading.Thread(target=self._listen, args=(self._process.stdout,), daemon=True)
+        self._ear.start()
 
     def _listen(self, stream: IO[bytes]) -> None:
         for line in stream:
             self._answers.put(line)
         self._answers.put(b"")
+        stream.close()
 
     def answer(self, seconds: float) -> dict[str, Any]:
         """Return the next answer; the first one comes unasked, when the program is ready.
@@ -85,6 +87,7 @@ class Helper:
             self._process.stdin.close()
             self._process.wait(0 if at_once else _SECONDS_AT_THE_END)
         end_group(self._process)
+        self._ear.join(_SECONDS_AT_THE_END)
 
 
 def own_group() -> dict[str, Any]:

@@ -35,14 +35,21 @@ class LibreOffice:
         program: Its ``soffice``.
         pythons: What may have python3-uno, tried in turn; by default what comes with it and the system's.
         seconds: How long one document may take.
+        start_seconds: How long it may take to start.
     """
 
     def __init__(
-        self, program: Path, pythons: Sequence[Path] | None = None, *, seconds: float = SECONDS
+        self,
+        program: Path,
+        pythons: Sequence[Path] | None = None,
+        *,
+        seconds: float = SECONDS,
+        start_seconds: float = START_SECONDS,
     ) -> None:
         self._program = program
         self._pythons = list(_pythons(program) if pythons is None else pythons)
         self._seconds = seconds
+        self._start_seconds = start_seconds
         self._lock = threading.Lock()
         self._owner = os.getpid()
         self._helper: Helper | None = None
@@ -108,7 +115,7 @@ class LibreOffice:
             profile = str(self._folder / "profile")
             python = str(self._pythons[0])
             self._helper = Helper([python, "-I", str(_SCRIPT), str(self._program), profile, pipe])
-            if "ready" not in self._helper.answer(START_SECONDS):
+            if "ready" not in self._helper.answer(self._start_seconds):
                 self._helper.end()
                 self._helper = None
                 self._pythons.pop(0)

@@ -1,7 +1,7 @@
 """What a PDF says of its making: fixed times and numbers, and a line that shows whether it was edited.
 
 The line is a comment before the last ``startxref``: no reader minds it and nothing moves by it. It holds
-whose document it is and the digest of all other bytes, so a PDF in which it is still right was made by
+whose document it is and the digest of the whole, so a PDF in which it is still right was made by
 xltools and not edited since. It says nothing against forgery; it is there to replace no edited file.
 """
 
@@ -39,7 +39,7 @@ def marked(pdf: bytes, *, now: datetime, origin: str) -> bytes:
     head, end, tail = pdf.rpartition(_END)
     if not end:
         return pdf
-    line = f"%xltools {origin} {_digest(head, tail)}\n".encode()
+    line = f"%xltools {origin} {_digest(origin.encode(), head, tail)}\n".encode()
     return head + line + end + tail
 
 
@@ -49,8 +49,8 @@ def unedited_origin(pdf: bytes) -> str | None:
     if len(lines) != 1:
         return None
     line = lines[0]
-    right = _digest(pdf[: line.start()], pdf[line.end() + len(_END) :]) == line[2].decode()
-    return line[1].decode() if right else None
+    rest = (pdf[: line.start()], pdf[line.end() + len(_END) :])
+    return line[1].decode() if line[2].decode() == _digest(line[1], *rest) else None
 
 
 def is_archivable(pdf: bytes) -> bool:
@@ -58,8 +58,11 @@ def is_archivable(pdf: bytes) -> bool:
     return bool(_ARCHIVABLE.search(pdf))
 
 
-def _digest(head: bytes, tail: bytes) -> str:
-    return hashlib.sha256(len(head).to_bytes(8, "big") + head + tail).hexdigest()
+def _digest(*pieces: bytes) -> str:
+    whole = hashlib.sha256()
+    for piece in pieces:
+        whole.update(len(piece).to_bytes(8, "big") + piece)
+    return whole.hexdigest()
 
 
 def _in_info(found: re.Match[bytes], moment: datetime) -> bytes:
