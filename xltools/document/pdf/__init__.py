@@ -37,7 +37,7 @@ class Printer:
     """Makes PDF, one at a time; the program is chosen at once, and started when the first is made.
 
     Raises:
-        EngineUnavailable: ``pdf-engine-missing`` or ``pdf-a-engine-missing``.
+        EngineUnavailable: ``pdf-engine-missing``, ``pdf-a-engine-missing`` or ``pdf-engine-in-a-box``.
     """
 
     def __init__(self, kind: PdfKind, computer: Computer | None = None) -> None:
@@ -62,6 +62,9 @@ def _engine(computer: Computer, *, archivable: bool) -> Engine:
     key = (computer.system if word else "", str(word or office))
     if not word and not office:
         raise EngineUnavailable("pdf-a-engine-missing" if archivable else "pdf-engine-missing")
+    boxes = {"snap", "flatpak"} & set(office.parts) if office and not word else set()
+    if boxes:  # its files are not ours, nor can it be spoken to
+        raise EngineUnavailable("pdf-engine-in-a-box", {"box": boxes.pop().capitalize()})
     with _lock:
         if key not in _engines:
             if word:

@@ -55,7 +55,7 @@ class WordOnWindows:
             source, target = _files(Path(folder), document)
             try:
                 if self._helper is None:
-                    self._helper = Helper([sys.executable, "-I", str(_SCRIPT)])
+                    self._helper = Helper([sys.executable, "-P", str(_SCRIPT)])
                     self._helper.answer(SECONDS)
                 answer = self._helper.ask({"source": str(source), "target": str(target)}, SECONDS)
             except HelperGone as gone:
