@@ -25,9 +25,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.core.messages import error_fix, error_message
-from xltools.document import pdf
-from xltools.document.pdf import Printer, marks
+from xltools.document.pdf import marks, printer
 from xltools.document.pdf.libreoffice import LibreOffice
+from xltools.document.pdf.printer import Printer
 from xltools.document.pdf.word import WordOnMac, WordOnWindows
 from xltools.errors import EngineUnavailable, OutputError
 from xltools.pipeline import Options, generate
@@ -83,7 +83,7 @@ def wait_for(what: Callable[[], object]) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def ended() -> Iterator[None]:
     yield
-    pdf.close()
+    printer.close()
 
 
 @pytest.fixture(scope="session")
@@ -255,7 +255,7 @@ def test_without_word_and_libreoffice(
     book: Path, xl: Xl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bare = computer(tmp_path / "bare", "linux")
-    monkeypatch.setattr(pdf, "this_computer", lambda: bare)
+    monkeypatch.setattr(printer, "this_computer", lambda: bare)
     before = book.read_bytes()
     for extra in ([], ["--dry-run"]):
         said = xl("generate", book, "--pdf", *extra)
@@ -307,7 +307,7 @@ def test_a_missing_font_is_told(
     program_at(linux.at("usr/bin/soffice"))
     program_at(linux.home / ".local/bin/fc-list")
     here = replace(linux, run=lambda command: families)
-    monkeypatch.setattr(pdf, "this_computer", lambda: here)
+    monkeypatch.setattr(printer, "this_computer", lambda: here)
     monkeypatch.setattr("xltools.computer.machine.this_computer", lambda: here)
     said = xl("generate", book, "--pdf", "--dry-run")
     assert said.code == 0
@@ -322,7 +322,7 @@ def test_a_libreoffice_that_fails_changes_nothing(
     broken = program_at(tmp_path / "bin/soffice")
     broken.write_text("#!/bin/sh\nexit 77\n", encoding="utf-8")
     here = replace(computer(tmp_path / "c", "linux"), environment={"PATH": str(broken.parent)})
-    monkeypatch.setattr(pdf, "this_computer", lambda: here)
+    monkeypatch.setattr(printer, "this_computer", lambda: here)
     before = book.read_bytes()
     said = xl("generate", book, "--pdf", "--lang", "en")
     assert said.code == 3

@@ -24,7 +24,7 @@ from xltools.outcome import Options, Output
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
-    from xltools.document.pdf import Printer
+    from xltools.document.pdf.printer import Printer
     from xltools.document.template import Template
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
@@ -80,7 +80,7 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
         EngineUnavailable: PDF is wanted, and no program here makes it.
     """
     from xltools.document import outputs
-    from xltools.document.pdf import Printer
+    from xltools.document.pdf.printer import Printer
 
     printer = Printer(options.pdf) if options.pdf else None
     sources = [document.source for document in case.documents if document.source is not None]

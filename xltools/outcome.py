@@ -14,7 +14,7 @@ from xltools.errors import XltoolsError
 
 if TYPE_CHECKING:
     from xltools.document.outputs import KeptFor
-    from xltools.document.pdf import PdfKind
+    from xltools.document.pdf.printer import PdfKind
 
 OutcomeName = Literal["generated", "valid", "blocked", "failed", "unchanged"]
 
