@@ -153,13 +153,15 @@ def _generate(speech: _Speech) -> click.Command:
     @click.option(
         "--template", "templates", multiple=True, metavar="NAME|FILE", help=words("template", names=names)
     )
+    @click.option("--pdf", "pdf", flag_value="pdf", help=words("pdf"))
+    @click.option("--pdf-a", "pdf", flag_value="pdf-a", help=words("pdf_a"))
     @click.option("--dry-run", "-n", is_flag=True, help=words("dry_run"))
     @click.option("--draft", is_flag=True, help=words("draft"))
     @click.option("--overwrite", is_flag=True, help=words("overwrite"))
     @click.option("--no-status", is_flag=True, help=words("no_status"))
     @_common(speech)
     def command(books: tuple[Path, ...], no_status: bool, **given: Any) -> int:
-        chosen = {key: given[key] for key in ("out", "templates", "dry_run", "draft", "overwrite")}
+        chosen = {key: given[key] for key in ("out", "templates", "pdf", "dry_run", "draft", "overwrite")}
         options = _options(speech, given, write_status=not no_status, **chosen)
         return _run_all(books, generate, options, given)
 

@@ -6,7 +6,7 @@ import hashlib
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,7 @@ from xltools.case import Case, is_inside, typed_path
 from xltools.core.context import build_context
 from xltools.core.dossier import Dossier
 from xltools.core.fields import field_texts
-from xltools.core.messages import LANGUAGES
+from xltools.core.messages import LANGUAGES, say
 from xltools.core.names import file_name
 from xltools.core.report import Diagnostic
 from xltools.core.rules import RULES_BY_CODE
@@ -26,6 +26,7 @@ from xltools.outcome import Options, Output
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
+    from xltools.document.pdf.printer import Printer
     from xltools.document.template import Template
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
@@ -83,10 +84,13 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
 
     Raises:
         InputError: settings, a picture or a template cannot be used.
-        OutputError: two documents want one file, or a place cannot be had.
+        OutputError: two documents want one file, a place cannot be had, or a PDF cannot be made.
+        EngineUnavailable: PDF is wanted, and no program here makes it.
     """
     from xltools.document import outputs
+    from xltools.document.pdf.printer import Printer
 
+    printer = Printer(options.pdf) if options.pdf else None
     sources = [document.source for document in case.documents if document.source is not None]
     origin = origin_of(case)
     places = outputs.plan(
@@ -109,7 +113,47 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
         title = document.title[case.language]
         output = Output(document.name, title, place.path, sha256, place.kept, place.kept_for)
         made.append(Made(output, data))
-    return made
+    return [*made, *_printed(case, made, printer, options)] if printer else made
+
+
+def _printed(case: Case, made: Sequence[Made], printer: Printer, options: Options) -> Iterator[Made]:
+    """Yield the PDF of every document, under its name; in a dry run only where it would be."""
+    from xltools.document import outputs
+
+    origin = origin_of(case)
+    places = outputs.plan(
+        [document.output.path.with_suffix(".pdf") for document in made],
+        origin=origin,
+        overwrite=options.overwrite,
+        reserved=options.reserved,
+    )
+    author = case.dossier.text("agency.name")
+    for document, place in zip(made, places, strict=True):
+        data = b""
+        if not options.dry_run:
+            data = printer.pdf(document.data, author=author, now=options.now, origin=origin)
+        output = replace(
+            document.output,
+            kind="pdf",
+            title=f"{document.output.title} (PDF)",
+            path=place.path,
+            sha256=hashlib.sha256(data).hexdigest() if data else "",
+            kept=place.kept,
+            kept_for=place.kept_for,
+        )
+        yield Made(output, data)
+
+
+def font_notes(case: Case, options: Options) -> tuple[str, ...]:
+    """Return what a person should know of the fonts that a PDF is printed with here."""
+    if not options.pdf or all(document.source is not None for document in case.documents):
+        return ()
+    from xltools.computer.fonts import MEMO_FONT, sarabun_fonts
+    from xltools.computer.machine import this_computer
+
+    if MEMO_FONT in sarabun_fonts(this_computer()):
+        return ()
+    return (say("cli.pdf_font", case.language, font=MEMO_FONT),)
 
 
 def origin_of(case: Case) -> str:

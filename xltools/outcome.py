@@ -14,6 +14,7 @@ from xltools.errors import XltoolsError
 
 if TYPE_CHECKING:
     from xltools.document.outputs import KeptFor
+    from xltools.document.pdf.printer import PdfKind
 
 OutcomeName = Literal["generated", "valid", "blocked", "failed", "unchanged"]
 
@@ -38,6 +39,7 @@ class Options:
     overwrite: bool = False
     write_status: bool = True
     reserved: tuple[Path, ...] = ()
+    pdf: PdfKind | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Output:
     sha256: str
     kept: Path | None = None
     kept_for: KeptFor = "edited"
+    kind: Literal["docx", "pdf"] = "docx"
 
 
 @dataclass(frozen=True)

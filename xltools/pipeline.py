@@ -15,7 +15,7 @@ from xltools.core.report import Report
 from xltools.core.status import DocumentLine, RunFacts, StatusSheet, status_sheet
 from xltools.core.thai import thai_date, western_digits
 from xltools.errors import XltoolsError
-from xltools.making import Made, compiled, picture_findings, refuse_settings, rendered, undeclared
+from xltools.making import Made, compiled, font_notes, picture_findings, refuse_settings, rendered, undeclared
 from xltools.outcome import Options, Outcome, OutcomeName
 from xltools.resources import program_version
 from xltools.workbook.closed import ClosedBook
@@ -100,6 +100,7 @@ def _generate(source: Source, options: Options) -> Outcome:
     if unrenderable or (blocked and not draft):
         outcome = _outcome(case, "blocked", options, "checked", passed=False)
     else:
+        case = replace(case, notes=(*case.notes, *font_notes(case, options)))
         made = rendered(case, templates, options, draft=draft)
         name: OutcomeName = "blocked" if blocked else "generated"
         stage: _Stage = "planned" if options.dry_run else "made"
@@ -170,13 +171,18 @@ def _outcome(
         outcome=name,
         language=case.language,
         report=case.report,
-        verdict=_verdict(case, options, stage, documents=len(made), draft=draft),
+        verdict=_verdict(case, options, stage, documents=_documents(made), draft=draft),
         outputs=tuple(document.output for document in made),
         status_sheet=case.book.status_sheet_name(),
         notes=case.notes,
         passed=passed,
         wants_open=wants(case, "open_memo"),
     )
+
+
+def _documents(made: Sequence[Made]) -> int:
+    """Return how many documents these are; a PDF is a second form of one."""
+    return sum(document.output.kind == "docx" for document in made)
 
 
 def _verdict(case: Case, options: Options, stage: _Stage, *, documents: int, draft: bool) -> str:

@@ -96,7 +96,12 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "counts": {level.value: report.count(level) for level in Severity} | {"measures": report.measures},
         "diagnostics": [_diagnostic_json(found, outcome.language) for found in report.diagnostics],
         "outputs": [
-            {"kind": "docx", "template": made.template, "path": str(made.path), "sha256": made.sha256}
+            {
+                "kind": made.kind,
+                "template": made.template,
+                "path": str(made.path),
+                "sha256": made.sha256 or None,
+            }
             for made in outcome.outputs
         ],
         "status_sheet": {"sheet": outcome.status_sheet, "written": outcome.status_written},

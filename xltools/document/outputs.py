@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from xltools.core.names import numbered, same_file_key
+from xltools.document.pdf import marks
 from xltools.document.provenance import unedited_origin
 from xltools.document.staging import cannot_write
 from xltools.errors import OutputError
@@ -107,9 +108,13 @@ def _why_kept(path: Path, origin: str, *, overwrite: bool, never: Mapping[str, K
 
 def _not_ours(path: Path, origin: str, size: int) -> KeptFor | None:
     try:
-        theirs = unedited_origin(path.read_bytes()) if size <= _LARGEST_DOCUMENT else None
+        theirs = _origin(path.read_bytes()) if size <= _LARGEST_DOCUMENT else None
     except OSError:
         theirs = None
     if theirs is None:
         return "edited"
     return None if theirs == origin else "another"
+
+
+def _origin(data: bytes) -> str | None:
+    return marks.unedited_origin(data) if data.startswith(b"%PDF-") else unedited_origin(data)
