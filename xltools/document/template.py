@@ -89,7 +89,7 @@ class Template:
             self._parts = self._read(data)
             self._pages = [
                 page
-                for part, kind in _parts_with_text(self._parts)
+                for part, kind in parts_with_text(self._parts)
                 if (page := self._compile(part, kind)) is not None
             ]
         except PackageError as error:
@@ -236,7 +236,7 @@ def _docxtpl() -> Any:
     return DocxTemplate(io.BytesIO())
 
 
-def _parts_with_text(parts: Parts) -> Iterator[tuple[str, PartKind]]:
+def parts_with_text(parts: Parts) -> Iterator[tuple[str, PartKind]]:
     """Yield the parts in which tags are read: the body, and the headers, footers and footnotes of it."""
     document = main_part(parts)
     yield document, "body"
