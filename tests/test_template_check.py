@@ -231,6 +231,20 @@ def test_did_you_mean(tag: str, meant: str) -> None:
     assert meant in [fault.params.get("meant") for fault in faults(template_of(tag))]
 
 
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        ("{{ text.law|thai_digits }}", "list-printed"),
+        ("{% for m in measures %}{{ m.owners }}{% endfor %}", "list-printed"),
+        ("{{ memo }}", "list-printed"),
+        ("{% for line in memo.to %}{{ line }}{% endfor %}", "text-as-list"),
+        ("{% for m in measures %}{{ m.owners_text|join(', ') }}{% endfor %}", "text-as-list"),
+    ],
+)
+def test_lists_and_texts_are_not_taken_for_each_other(tag: str, code: str) -> None:
+    assert [fault.code for fault in faults(template_of(tag))] == [code]
+
+
 def test_nothing_is_meant_by_what_is_like_nothing() -> None:
     (fault,) = faults(template_of("{{ zzzzqqq }}"))
     assert fault.code == "unknown-name"
@@ -250,6 +264,7 @@ def test_nothing_is_meant_by_what_is_like_nothing() -> None:
         ("{% with a = memo.to %}{{ a }}{% endwith %}{% filter upper %}a{% endfilter %}",),
         ("{{ measures|map(attribute='title')|join('}')|thai_digits }}",),
         ("{% for m in measures %}{{ m.extra['งบประมาณ']|baht }}{% else %}-{% endfor %}",),
+        ("{% for line in memo.to|lines %}{{ line }}{% endfor %}{{ text.law|lines|join }}",),
         ("",),
     ],
 )

@@ -21,7 +21,7 @@ from xltools.document.package import PackageError, Parts, W, content_type, main_
 from xltools.document.places import PartKind, Place, halves_of, paragraphs_of, text_of
 from xltools.document.shapes import context_shape
 from xltools.document.template import parts_with_text
-from xltools.document.used import Used, extra_columns, known_name, requirements_of, used_names
+from xltools.document.used import ITEM, Used, extra_columns, known_name, requirements_of, used_names
 from xltools.errors import InputError
 
 _HALF_OR_WHOLE = re.compile(r"\{[{%#]|[}%#]\}")
@@ -96,6 +96,7 @@ def _read(parts: Parts, context: Mapping[str, Any], pictures: frozenset[str]) ->
     for page in pages:
         faults += _unknown_names(page, _with_columns(context, extra), environment)
         faults += _unknown_filters(page, environment)
+        faults += _wrong_shapes(page)
     faults += [*_unfilled(parts), *_once_each(repeated)]
     return TemplateReading(
         placeholders=tuple(_placeholders(pages)),
@@ -145,7 +146,9 @@ def _placeholders(pages: Sequence[_Page]) -> Iterator[Placeholder]:
     for page in pages:
         for one in page.used:
             if known_name(one.name):
-                found.setdefault(one.name, []).append((one.written, page.blocks.at(one.line).place))
+                found.setdefault(one.name.replace(ITEM, ""), []).append(
+                    (one.written, page.blocks.at(one.line).place)
+                )
     order = list(template_fields())
     for name in sorted(found, key=lambda name: order.index(known_name(name))):
         places = dict.fromkeys(place for _, place in found[name])
@@ -189,6 +192,19 @@ def _unknown_filters(page: _Page, environment: TemplateEnvironment) -> Iterator[
                 meant = nearest(node.name, FILTERS) or nearest(node.name, known)
                 code = "unknown-filter-meant" if meant else "unknown-filter"
                 yield page.blocks.at(node.lineno).fault(code, name=node.name, meant=meant)
+
+
+def _wrong_shapes(page: _Page) -> Iterator[Fault]:
+    """Yield lists that are printed as they are, and texts that are read as lists: letter by letter."""
+    fields = template_fields()
+    groups = {name.partition(".")[0] for name in fields}
+    for one in page.used:
+        known = fields.get(one.name)
+        is_list = one.name in groups or (known is not None and known.type in ("list", "paragraphs"))
+        if one.purpose == "print" and is_list:
+            yield page.blocks.at(one.line).fault("list-printed", name=one.written)
+        if one.purpose == "items" and known is not None and not is_list:
+            yield page.blocks.at(one.line).fault("text-as-list", name=one.written)
 
 
 # ---------------------------------------------------------------- what Word leaves in a file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from jinja2 import nodes
 
@@ -13,17 +14,26 @@ from xltools.core.template_fields import template_fields
 from xltools.document.names import written
 
 _ONE_OF_A_LIST = frozenset({"groupby", "map", "rejectattr", "selectattr", "sort", "sum", "unique"})
+ITEM = ".*"
+"""What stands behind the name of a list of texts for one of them."""
+_METHODS = frozenset({"*", "get", "items", "keys", "values"})
 _COLUMNS = {"owners_text": "owners", "start": "period", "end": "period"}
 _ALWAYS = ("agency.type", "agency.name")
 
 
+Purpose = Literal["value", "items", "print"]
+"""Whether the items of a list are asked for, or the value is printed as it is."""
+_TEXT_FILTERS = frozenset({"e", "escape", "lower", "safe", "string", "thai_digits", "trim", "upper"})
+
+
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A name where it is used: from the data's top, as it is written there, and its line."""
+    """A name where it is used: from the data's top, as it is written there, its line, and what for."""
 
     name: str
     written: str
     line: int
+    purpose: Purpose = "value"
 
 
 Scope = dict[str, str]
@@ -38,7 +48,9 @@ def _statements(body: list[nodes.Node], scope: Scope) -> Iterator[Used]:
     for node in body:
         if isinstance(node, nodes.For):
             yield from _used(node.iter, scope)
-            inner = _bound(node.target, _path(node.iter, scope), scope)
+            yield from _for_what(node.iter, scope, "items")
+            path = _path(node.iter, scope)
+            inner = _bound(node.target, f"{path}{ITEM}" if "." in path else path, scope)
             if node.test is not None:
                 yield from _used(node.test, inner)
             yield from _statements([*node.body], inner)
@@ -71,6 +83,18 @@ def _bound(target: nodes.Node, path: str, scope: Scope) -> Scope:
     return scope | {name: path if isinstance(target, nodes.Name) else "" for name in names}
 
 
+def _for_what(node: nodes.Node, scope: Scope, purpose: Purpose) -> Iterator[Used]:
+    """Yield the name that is nothing but an expression, with what it is there for."""
+    if isinstance(node, nodes.Name | nodes.Getattr) and (path := _path(node, scope)):
+        yield Used(path, written(node), node.lineno, purpose)
+
+
+def _printed(node: nodes.Node) -> nodes.Node:
+    while isinstance(node, nodes.Filter) and node.name in _TEXT_FILTERS and node.node is not None:
+        node = node.node
+    return node
+
+
 def _used(node: nodes.Node, scope: Scope) -> Iterator[Used]:
     if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
         path = _path(node, scope)
@@ -83,9 +107,16 @@ def _used(node: nodes.Node, scope: Scope) -> Iterator[Used]:
         children = list(node.iter_child_nodes())
     if isinstance(node, nodes.Filter) and node.node is not None:
         yield from _by_attribute(node, scope)
+        if node.name == "join":
+            yield from _for_what(node.node, scope, "items")
+    if isinstance(node, nodes.Output):
+        for printed in node.nodes:
+            yield from _for_what(_printed(printed), scope, "print")
     if isinstance(node, nodes.Call):  # whatever is given to a macro may be used there
         paths = (_path(argument, scope) for argument in node.args)
-        yield from (Used(f"{path}.*", "*", node.lineno) for path in paths if path and not known_name(path))
+        yield from (
+            Used(f"{path}{ITEM}", ITEM, node.lineno) for path in paths if path and not known_name(path)
+        )
     for child in children:
         yield from _used(child, scope)
 
@@ -119,7 +150,8 @@ def _path(node: nodes.Node, scope: Scope) -> str:
 def extra_columns(used: list[Used]) -> list[str]:
     """Return the agency's own columns of measures that are used."""
     prefix = "measures.extra."
-    return list(dict.fromkeys(one.name.removeprefix(prefix) for one in used if one.name.startswith(prefix)))
+    columns = (one.name.removeprefix(prefix) for one in used if one.name.startswith(prefix))
+    return list(dict.fromkeys(column for column in columns if column.partition(".")[0] not in _METHODS))
 
 
 def known_name(name: str) -> str:
