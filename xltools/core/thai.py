@@ -161,6 +161,8 @@ def fiscal_year_span(year_be: int) -> tuple[date, date]:
 
 _DIGIT_WORDS = ("", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
 _PLACE_WORDS = ("", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน")
+_EXACT = Context(prec=400)
+"""The usual arithmetic keeps 28 digits, and would let the satang of longer amounts fall."""
 
 
 def baht(amount: Amount) -> str:
@@ -171,7 +173,7 @@ def baht(amount: Amount) -> str:
 def baht_text(amount: Amount) -> str:
     """Return an amount in Thai words, as it is written in brackets after the figure."""
     exact = _satang(amount)
-    whole, satang = divmod(int(abs(exact) * 100), 100)
+    whole, satang = divmod(int(exact.copy_abs().scaleb(2, _EXACT)), 100)
     words = "ลบ" if exact < 0 else ""
     if whole or not satang:
         words += (_number_words(whole) or "ศูนย์") + "บาท"
@@ -182,7 +184,7 @@ def _satang(amount: Amount) -> Decimal:
     """Return an amount exact to the satang; half a satang goes up."""
     text = re.sub(r"[\s,]", "", western_digits(str(amount)))
     try:
-        exact = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP, Context(prec=400))
+        exact = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP, _EXACT)
     except InvalidOperation:
         raise ValueError(f"not an amount: {amount!r}") from None
     if not exact.is_finite():
