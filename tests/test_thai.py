@@ -125,6 +125,7 @@ def test_lines_are_those_with_text() -> None:
         ("ก\r\nข_x000D_ค\x0bง\u2028จ", []),
         ("ก\x07ข\x00ค\x07", ["\x07", "\x00"]),
         ("\ufffe\uffff\ud800\x7f\x85", ["\ufffe", "\uffff", "\ud800", "\x7f", "\x85"]),
+        ("\ufdd0ก\ufdef\ufdcf", ["\ufdd0", "\ufdef"]),
     ],
 )
 def test_unprintable_are_the_characters_that_word_cannot_hold(text: str, found: list[str]) -> None:

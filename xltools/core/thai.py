@@ -29,6 +29,16 @@ _NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
 _SARA_AM_TONES = re.compile("[\u0e33\u0e48-\u0e4b]{2,}")
 _VOWELS_TONES = re.compile("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
 
+TIDYING = (
+    (_DELETED, ""),
+    (_LINE_BREAK, "\n"),
+    (re.compile("[\u00a0\t]"), " "),
+    (re.compile(" +"), " "),
+    (re.compile("^ +| +$", re.MULTILINE), ""),
+    (re.compile(r"\A\n+|\n+\Z"), ""),
+)
+"""What ``tidy`` does, step by step, for texts that have marks."""
+
 
 def squash(text: str) -> str:
     """Return the form in which labels, owners and names are compared: NFC, nothing blank in it.
@@ -101,7 +111,8 @@ def unprintable(text: str) -> list[str]:
 
 
 def _cannot_be_printed(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cs") or char in "\ufffe\uffff"
+    no_character = char in "\ufffe\uffff" or "\ufdd0" <= char <= "\ufdef"
+    return no_character or unicodedata.category(char) in ("Cc", "Cs")
 
 
 # ---------------------------------------------------------------- digits

@@ -225,9 +225,9 @@ class _Reader:
     def _parses(self, tag: TemplateTag, source: str) -> bool:
         try:
             self._environment.parse(source)
-        except jinja2.TemplateSyntaxError as error:
+        except (jinja2.TemplateSyntaxError, RecursionError) as error:
             if not _OTHER_QUOTES.search(tag.inside):
-                self._faults.append(tag.fault("bad-expression", detail=error.message or ""))
+                self._faults.append(tag.fault("bad-expression", detail=str(error)))
             return False
         return True
 

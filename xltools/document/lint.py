@@ -118,7 +118,7 @@ def own_needs(data: bytes, pictures: frozenset[str]) -> Requirements:
     """Return what an agency's own template needs: what it uses; everything, if it cannot be read for sure."""
     try:
         reading = read_template(data, "", {}, pictures)
-    except InputError:
+    except (InputError, RecursionError):
         return replace(Requirements.everything(), pictures=pictures)
     unsure = any(
         fault.code not in WARNINGS | {"unknown-name", "unknown-name-meant"} for fault in reading.faults

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from xml.parsers import expat
 
-from xltools.core.model import Area, Cell, CellValue, ErrorValue, Validation
+from xltools.core.model import Area, Cell, CellValue, ErrorValue, TextRun, Validation
+from xltools.core.rich import RichText, joined
 from xltools.errors import InputError
 from xltools.workbook.limits import MAX_CELLS, MAX_MERGED, too_big
 from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
@@ -89,25 +90,68 @@ def _joined(pair: re.Match[str]) -> str:
     return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
+_RUN_PARTS = frozenset({"r", "b", "u"})
+_OFF = frozenset({"0", "false", "none"})
+
+
+class _Pieces:
+    """The text of one string as it is read, run by run."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._runs: list[TextRun] = []
+        self._bold = self._underlined = False
+
+    def clear(self) -> None:
+        """Begin another string."""
+        self.found.clear()
+        self._runs.clear()
+        self._bold = self._underlined = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """Begin a run, or note that the one that has begun is bold or underlined."""
+        if name == "r":
+            self._bold = self._underlined = False
+        elif attributes.get("val") not in _OFF:
+            self._bold |= name == "b"
+            self._underlined |= name == "u"
+
+    def add(self, text: str) -> None:
+        """Add the text of the run, or the whole text of a string without runs."""
+        if self._bold or self._underlined:
+            self._runs += [TextRun(piece) for piece in self.found] if not self._runs else []
+            self._runs.append(TextRun(text, self._bold, self._underlined))
+        elif self._runs:
+            self._runs.append(TextRun(text))
+        self.found.append(text)
+
+    def text(self) -> str:
+        """Return the whole text."""
+        return joined(self._runs) if self._runs else "".join(self.found)
+
+
 def shared_strings(data: bytes, part: str) -> list[str]:
-    """Return the shared strings in order, rich text joined, phonetic guides left out."""
+    """Return the shared strings in order, phonetic guides left out; one with marks is a ``RichText``."""
     strings: list[str] = []
-    pieces: list[str] = []
+    pieces = _Pieces()
     phonetic = 0
 
-    def start(name: str, _: Attributes) -> None:
+    def start(name: str, attributes: Attributes) -> None:
         nonlocal phonetic
-        phonetic += name == "rPh"
         if name == "si":
             pieces.clear()
+        elif name in _RUN_PARTS:
+            pieces.start(name, attributes)
+        else:
+            phonetic += name == "rPh"
 
     def end(name: str, text: str) -> None:
         nonlocal phonetic
         phonetic -= name == "rPh"
         if name == "t" and not phonetic:
-            pieces.append(unescape(text))
+            pieces.add(unescape(text))
         elif name == "si":
-            strings.append("".join(pieces))
+            strings.append(pieces.text())
 
     walk(data, part, start, end)
     return strings
@@ -145,7 +189,7 @@ class SheetReader:
         self._column = 0
         self._cell: Attributes = {}
         self._value: str | None = None
-        self._inline: list[str] = []
+        self._inline = _Pieces()
         self._formula = False
         self._phonetic = 0
         self._validations = ValidationReader(self._count)
@@ -173,6 +217,8 @@ class SheetReader:
             self._formula = True
         elif name == "rPh":
             self._phonetic += 1
+        elif name in _RUN_PARTS:
+            self._inline.start(name, attributes)
 
     def _start_row(self, attributes: Attributes) -> None:
         typed = attributes.get("r", "")
@@ -204,7 +250,7 @@ class SheetReader:
         elif name == "v":
             self._value = text
         elif name == "t" and not self._phonetic:
-            self._inline.append(unescape(text))
+            self._inline.add(unescape(text))
         elif name == "rPh":
             self._phonetic -= 1
         elif name == "c":
@@ -219,7 +265,11 @@ class SheetReader:
         if value is None and not self._formula:
             return
         self._count(1)
-        self._reading.cells[self._row, self._column] = Cell(value, self._formula, style.code)
+        if isinstance(value, RichText):
+            cell = Cell(str(value), self._formula, style.code, value.runs)
+        else:
+            cell = Cell(value, self._formula, style.code)
+        self._reading.cells[self._row, self._column] = cell
 
     def _count(self, cells: int) -> None:
         self._context.cells_read += cells
@@ -228,8 +278,8 @@ class SheetReader:
 
     def _cell_value(self, style: CellFormat) -> CellValue:
         kind, raw = self._cell.get("t", "n"), self._value
-        if kind == "inlineStr" and (self._inline or raw is None):
-            return "".join(self._inline)
+        if kind == "inlineStr" and (self._inline.found or raw is None):
+            return self._inline.text()
         if raw is None or (raw == "" and kind != "str"):
             return None
         match kind:
