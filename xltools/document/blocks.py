@@ -17,9 +17,8 @@ from xltools.core.template_fields import nearest
 from xltools.document.environment import TemplateEnvironment
 from xltools.document.faults import Fault
 from xltools.document.package import W
-from xltools.document.places import PartKind, Place, paragraphs_of, text_of
+from xltools.document.places import TAG, PartKind, Place, paragraphs_of, text_of
 
-_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _INSIDE = re.compile(r"\{([{%#])[-+]?(?:(tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
 _WORD = re.compile(r"\s*([A-Za-z_]+)")
 _CURLY = re.compile("[“”‘’]")
@@ -95,7 +94,7 @@ def _tags(root: Any, part: PartKind) -> Iterator[TemplateTag]:
     for paragraph, place in paragraphs_of(root, part):
         text = text_of(paragraph)
         near = " ".join(text.split())
-        for match in _TAG.finditer(text):
+        for match in TAG.finditer(text):
             kind, prefix, inside = _INSIDE.fullmatch(match[0]).groups()  # type: ignore[union-attr]
             inside = " ".join(inside.translate(_STRAIGHT).split())
             yield TemplateTag(match[0], kind, prefix or "", inside, paragraph, place, near)

@@ -18,14 +18,13 @@ from xltools.document.faults import WARNINGS, Fault
 from xltools.document.fonts import Fonts, font_faults
 from xltools.document.names import missing_names
 from xltools.document.package import PackageError, Parts, W, content_type, main_part, parse, read_parts
-from xltools.document.places import PartKind, Place, halves_of, paragraphs_of, text_of
+from xltools.document.places import TAG, PartKind, Place, halves_of, paragraphs_of, text_of
 from xltools.document.shapes import context_shape
 from xltools.document.template import parts_with_text
 from xltools.document.used import ITEM, Used, extra_columns, known_name, requirements_of, used_names
 from xltools.errors import InputError
 
 _HALF_OR_WHOLE = re.compile(r"\{[{%#]|[}%#]\}")
-_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _CHANGES = ("ins", "del", "moveFrom", "moveTo")
 _UNFILLED = re.compile(r"word/(comments|endnotes|charts/[^/]+|diagrams/data[^/]*)\.xml")
 
@@ -111,7 +110,9 @@ def _parsed(blocks: Blocks, environment: TemplateEnvironment) -> nodes.Template:
         return environment.parse(blocks.source)
     except jinja2.TemplateSyntaxError as error:
         blocks.faults.append(blocks.at(error.lineno).fault("bad-expression", detail=error.message or ""))
-        return nodes.Template([], lineno=1)
+    except RecursionError:
+        blocks.faults.append(blocks.tags[0].fault("bad-expression", detail="too many blocks in one another"))
+    return nodes.Template([], lineno=1)
 
 
 def own_needs(data: bytes, pictures: frozenset[str]) -> Requirements:
@@ -235,7 +236,7 @@ def _cut_tags(root: Any, part: PartKind) -> Iterator[Fault]:
             length += len(piece.text)
             ends.append((length, _home(piece)))
         whole = "".join(piece.text for piece in texts)
-        for match in _TAG.finditer(whole):
+        for match in TAG.finditer(whole):
             homes = {
                 id(home)
                 for (end, home), start in zip(ends, [0, *(end for end, _ in ends)], strict=False)
@@ -263,7 +264,7 @@ def _changes(root: Any, part: PartKind) -> Iterator[Fault]:
 def _unfilled(parts: Parts) -> Iterator[Fault]:
     for name in parts:
         if _UNFILLED.fullmatch(name):
-            tag = _TAG.search("".join(str(piece) for piece in parse(parts[name]).itertext()))
+            tag = TAG.search("".join(str(piece) for piece in parse(parts[name]).itertext()))
             if tag:
                 yield Fault("not-filled-here", None, "", {"tag": tag[0], "part": name})
 

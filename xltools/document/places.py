@@ -12,8 +12,11 @@ from xltools.document.package import W
 
 PartKind = Literal["body", "header", "footer", "footnotes", "properties"]
 
-_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
-_WHOLE = re.compile(r"\{_[{%]|[}%]_\}|\{[{%#].*?[}%#]\}", re.DOTALL)
+_KINDS = ((r"\{\{", r"\}\}"), (r"\{%", r"%\}"), (r"\{#", r"#\}"))
+_TYPED = "|".join(f"{start}(?:(?!{start}).)*?{end}" for start, end in _KINDS)
+"""A tag, sought no further than the next one begins: many braces must not take long to read."""
+TAG = re.compile(_TYPED, re.DOTALL)
+_WHOLE = re.compile(rf"\{{_[{{%]|[}}%]_\}}|{_TYPED}", re.DOTALL)
 _HALF = re.compile(r"[^\s\0]{0,20}\s?(?:\{[{%#]|[}%#]\}|\{\s*[A-Za-z_]\w*\s*[.|}])[^\0]{0,20}")
 _INSIDE = re.compile(r"\{([{%#])[-+]?(?:(?:tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
 _STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
@@ -51,7 +54,7 @@ class TagLines:
         self._lines: list[tuple[int, Tag | None]] = []
         left = list(tags)
         last: Tag | None = None
-        for match in _TAG.finditer(source):
+        for match in TAG.finditer(source):
             wanted = _bare(match[0])
             same = next((index for index, tag in enumerate(left) if _bare(tag.text) == wanted), None)
             if same is not None:
@@ -85,7 +88,7 @@ def tags_of(root: Any, part: PartKind) -> list[Tag]:
     return [
         Tag(match[0], place)
         for paragraph, place in paragraphs_of(root, part)
-        for match in _TAG.finditer(text_of(paragraph))
+        for match in TAG.finditer(text_of(paragraph))
     ]
 
 
