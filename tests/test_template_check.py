@@ -199,6 +199,13 @@ def test_seeded_fault_is_found_with_its_place_and_no_other(
     assert told(make()) == expected
 
 
+def test_faults_are_told_in_reading_order() -> None:
+    data = template_of("{{ memo.x1 }}", "{{ a", "{% fro %}", "{{ memo.too|thai_dat }}")
+    places = [fault.place.paragraph for fault in faults(data) if fault.place]
+    assert places == sorted(places)
+    assert len(set(places)) == 4
+
+
 def test_all_faults_of_one_template_are_told_in_one_run() -> None:
     data = template_of(
         "{%p for m in measures %}",

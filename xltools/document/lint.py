@@ -80,8 +80,11 @@ def _read(parts: Parts, context: Mapping[str, Any], pictures: frozenset[str]) ->
     pages: list[_Page] = []
     faults: list[Fault] = list(_macros(parts))
     repeated: list[Fault] = []
+    order: dict[Place | None, int] = {None: -1}
     for part, kind in parts_with_text(parts):
         root = parse(parts[part])
+        for _, place in paragraphs_of(root, kind):
+            order.setdefault(place, len(order))
         blocks = read_blocks(root, kind, environment)
         tree = _parsed(blocks, environment)
         pages.append(_Page(blocks, tree, used_names(tree)))
@@ -99,7 +102,7 @@ def _read(parts: Parts, context: Mapping[str, Any], pictures: frozenset[str]) ->
     faults += [*_unfilled(parts), *_once_each(repeated)]
     return TemplateReading(
         placeholders=tuple(_placeholders(pages)),
-        faults=tuple(faults),
+        faults=tuple(sorted(faults, key=lambda fault: order.get(fault.place, len(order)))),
         needs=requirements_of(used, pictures),
         extra=tuple(extra),
     )
