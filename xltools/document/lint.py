@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,16 +16,13 @@ from xltools.document.environment import FILTERS, TemplateEnvironment
 from xltools.document.faults import WARNINGS, Fault
 from xltools.document.fonts import Fonts, font_faults
 from xltools.document.names import missing_names
-from xltools.document.package import PackageError, Parts, W, content_type, main_part, parse, read_parts
-from xltools.document.places import TAG, PartKind, Place, halves_of, paragraphs_of, text_of
+from xltools.document.package import PackageError, Parts, main_part, parse, read_parts
+from xltools.document.places import Place, paragraphs_of
+from xltools.document.remains import changes, cut_tags, halves, macros, unfilled
 from xltools.document.shapes import context_shape
 from xltools.document.template import parts_with_text
 from xltools.document.used import ITEM, Used, extra_columns, known_name, requirements_of, used_names
 from xltools.errors import InputError
-
-_HALF_OR_WHOLE = re.compile(r"\{[{%#]|[}%#]\}")
-_CHANGES = ("ins", "del", "moveFrom", "moveTo")
-_UNFILLED = re.compile(r"word/(comments|endnotes|charts/[^/]+|diagrams/data[^/]*)\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def _read(parts: Parts, context: Mapping[str, Any], pictures: frozenset[str]) ->
     environment = TemplateEnvironment()
     fonts = Fonts(parts)
     pages: list[_Page] = []
-    faults: list[Fault] = list(_macros(parts))
+    faults: list[Fault] = list(macros(parts))
     repeated: list[Fault] = []
     order: dict[Place | None, int] = {None: -1}
     for part, kind in parts_with_text(parts):
@@ -88,18 +84,18 @@ def _read(parts: Parts, context: Mapping[str, Any], pictures: frozenset[str]) ->
         blocks = read_blocks(root, kind, environment)
         tree = _parsed(blocks, environment)
         pages.append(_Page(blocks, tree, used_names(tree)))
-        faults += _halves(root, kind)
-        faults += _cut_tags(root, kind)
+        faults += halves(root, kind)
+        faults += cut_tags(root, kind)
         faults += blocks.faults
         repeated += font_faults(fonts, root, kind)
-        repeated += _changes(root, kind)
+        repeated += changes(root, kind)
     used = [one for page in pages for one in page.used]
     extra = extra_columns(used)
     for page in pages:
         faults += _unknown_names(page, _with_columns(context, extra), environment)
         faults += _unknown_filters(page, environment)
         faults += _wrong_shapes(page)
-    faults += [*_unfilled(parts), *_once_each(repeated)]
+    faults += [*unfilled(parts), *_once_each(repeated)]
     return TemplateReading(
         placeholders=tuple(_placeholders(pages)),
         faults=tuple(sorted(faults, key=lambda fault: order.get(fault.place, len(order)))),
@@ -209,67 +205,6 @@ def _wrong_shapes(page: _Page) -> Iterator[Fault]:
             yield page.blocks.at(one.line).fault("list-printed", name=one.written)
         if one.purpose == "items" and known is not None and not is_list:
             yield page.blocks.at(one.line).fault("text-as-list", name=one.written)
-
-
-# ---------------------------------------------------------------- what Word leaves in a file
-
-
-def _macros(parts: Parts) -> Iterator[Fault]:
-    macros = any(name.endswith("vbaProject.bin") for name in parts)
-    if macros or "macroEnabled" in content_type(parts, main_part(parts)):
-        yield Fault("macros", None, "", {})
-
-
-def _halves(root: Any, part: PartKind) -> Iterator[Fault]:
-    starts = {place: " ".join(text_of(paragraph).split()) for paragraph, place in paragraphs_of(root, part)}
-    for half in halves_of(root, part):
-        yield Fault("half-tag", half.place, starts.get(half.place, ""), {"tag": half.text})
-
-
-def _cut_tags(root: Any, part: PartKind) -> Iterator[Fault]:
-    """Yield the tags that Word has cut where they cannot be joined: half of it is in a link, say.
-
-    Runs beside one another are joined again; what lies in different elements of the paragraph is not.
-    """
-    for paragraph, place in paragraphs_of(root, part):
-        texts = [piece for piece in paragraph.iter(f"{{{W}}}t") if piece.text]
-        ends: list[tuple[int, Any]] = []
-        length = 0
-        for piece in texts:
-            length += len(piece.text)
-            ends.append((length, _home(piece)))
-        whole = "".join(piece.text for piece in texts)
-        for match in TAG.finditer(whole):
-            homes = {
-                id(home)
-                for (end, home), start in zip(ends, [0, *(end for end, _ in ends)], strict=False)
-                if start < match.end() and end > match.start()
-            }
-            if len(homes) > 1:
-                yield Fault("cut-tag", place, " ".join(whole.split()), {"tag": match[0]})
-
-
-def _home(piece: Any) -> Any:
-    run = piece.getparent()
-    return run.getparent() if run is not None else None
-
-
-def _changes(root: Any, part: PartKind) -> Iterator[Fault]:
-    for paragraph, place in paragraphs_of(root, part):
-        for kind in _CHANGES:
-            for change in paragraph.iter(f"{{{W}}}{kind}"):
-                near = " ".join(text_of(paragraph).split())
-                deleted = "".join(piece.text or "" for piece in change.iter(f"{{{W}}}delText"))
-                tag = _HALF_OR_WHOLE.search(deleted)
-                yield Fault("deleted-tag" if tag else "tracked-changes", place, near or deleted, {})
-
-
-def _unfilled(parts: Parts) -> Iterator[Fault]:
-    for name in parts:
-        if _UNFILLED.fullmatch(name):
-            tag = TAG.search("".join(str(piece) for piece in parse(parts[name]).itertext()))
-            if tag:
-                yield Fault("not-filled-here", None, "", {"tag": tag[0], "part": name})
 
 
 def _once_each(faults: Iterable[Fault]) -> Iterator[Fault]:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from xml.parsers import expat
 
-from xltools.core.model import Area, Cell, CellValue, ErrorValue, TextRun, Validation
-from xltools.core.rich import RichText, joined
+from xltools.core.model import Area, Cell, CellValue, ErrorValue, Validation
+from xltools.core.rich import RichText
 from xltools.errors import InputError
 from xltools.workbook.limits import MAX_CELLS, MAX_MERGED, too_big
 from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
 from xltools.workbook.references import MAX_COLUMNS, MAX_ROWS, area, position
+from xltools.workbook.text_pieces import RUN_PARTS, TextPieces
 from xltools.workbook.validation_xml import ValidationReader
 
 _MAX_DEPTH = 200
@@ -90,57 +91,17 @@ def _joined(pair: re.Match[str]) -> str:
     return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
-_RUN_PARTS = frozenset({"r", "b", "u"})
-_OFF = frozenset({"0", "false", "none"})
-
-
-class _Pieces:
-    """The text of one string as it is read, run by run."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self._runs: list[TextRun] = []
-        self._bold = self._underlined = False
-
-    def clear(self) -> None:
-        """Begin another string."""
-        self.found.clear()
-        self._runs.clear()
-        self._bold = self._underlined = False
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        """Begin a run, or note that the one that has begun is bold or underlined."""
-        if name == "r":
-            self._bold = self._underlined = False
-        elif attributes.get("val") not in _OFF:
-            self._bold |= name == "b"
-            self._underlined |= name == "u"
-
-    def add(self, text: str) -> None:
-        """Add the text of the run, or the whole text of a string without runs."""
-        if self._bold or self._underlined:
-            self._runs += [TextRun(piece) for piece in self.found] if not self._runs else []
-            self._runs.append(TextRun(text, self._bold, self._underlined))
-        elif self._runs:
-            self._runs.append(TextRun(text))
-        self.found.append(text)
-
-    def text(self) -> str:
-        """Return the whole text."""
-        return joined(self._runs) if self._runs else "".join(self.found)
-
-
 def shared_strings(data: bytes, part: str) -> list[str]:
     """Return the shared strings in order, phonetic guides left out; one with marks is a ``RichText``."""
     strings: list[str] = []
-    pieces = _Pieces()
+    pieces = TextPieces()
     phonetic = 0
 
     def start(name: str, attributes: Attributes) -> None:
         nonlocal phonetic
         if name == "si":
             pieces.clear()
-        elif name in _RUN_PARTS:
+        elif name in RUN_PARTS:
             pieces.start(name, attributes)
         else:
             phonetic += name == "rPh"
@@ -189,7 +150,7 @@ class SheetReader:
         self._column = 0
         self._cell: Attributes = {}
         self._value: str | None = None
-        self._inline = _Pieces()
+        self._inline = TextPieces()
         self._formula = False
         self._phonetic = 0
         self._validations = ValidationReader(self._count)
@@ -217,7 +178,7 @@ class SheetReader:
             self._formula = True
         elif name == "rPh":
             self._phonetic += 1
-        elif name in _RUN_PARTS:
+        elif name in RUN_PARTS:
             self._inline.start(name, attributes)
 
     def _start_row(self, attributes: Attributes) -> None:
