@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from xltools import console, templates
+from xltools import console
 from xltools.add_button import add_button
 from xltools.core.agency import agency_types
 from xltools.core.messages import LANGUAGES, Language, say
@@ -238,6 +238,8 @@ def _template(speech: _Speech) -> click.Command:
     @group.command("list", help=words("template_list"))
     @_common(speech)
     def list_templates(**shared: Any) -> None:
+        from xltools import templates
+
         console.tell(templates.list_text(speech.language))
 
     @group.command("copy", help=words("template_copy"))
@@ -246,6 +248,8 @@ def _template(speech: _Speech) -> click.Command:
     @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
     @_common(speech)
     def copy(name: str, path: Path, overwrite: bool, **shared: Any) -> int:
+        from xltools import templates
+
         if path.suffix.casefold() != ".docx":
             raise click.UsageError(say("template.only_docx", speech.language))
         console.tell(templates.copy(name, path, speech.language, overwrite=overwrite, quiet=shared["quiet"]))
@@ -256,6 +260,8 @@ def _template(speech: _Speech) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help=words("json"))
     @_common(speech)
     def check(path: Path, as_json: bool, **shared: Any) -> int:
+        from xltools import templates
+
         checked = templates.check(path, speech.language)
         text = _as_json(checked.as_json()) if as_json else checked.as_text(quiet=shared["quiet"])
         console.tell(text, err=checked.error is not None and not as_json)
