@@ -1,12 +1,13 @@
 """Prints the reference pages from the code; with ``--check``, tells whether they are up to date.
 
-python docs/build.py            writes docs/rules.md and docs/commands.md
+python docs/build.py            writes docs/rules.md, docs/commands.md and the table in docs/templates.md
 python docs/build.py --check    exits 1 if a page is not what the code would print
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -16,10 +17,13 @@ from xltools.core.data import load
 from xltools.core.messages import LANGUAGES, Language, rule_text, say
 from xltools.core.rules import RULES
 from xltools.core.rules.base import Rule
+from xltools.core.template_fields import template_fields
 from xltools.show import example_text
 from xltools.usage import Formatter
 
 HERE = Path(__file__).parent
+NAMES_BEGIN = "<!-- names: printed by docs/build.py -->"
+NAMES_END = "<!-- end of names -->"
 PRINTED = "<!-- Printed by docs/build.py from the code: change the code, not this page. -->\n"
 
 
@@ -58,27 +62,51 @@ def _rule_section(rule: Rule) -> str:
 def commands_page() -> str:
     """Return docs/commands.md: the help of every command in both languages."""
     pages = [PRINTED, "# คำสั่ง · Commands\n"]
-    for name in build("en").commands:
-        pages.append(f"## xltools {name}\n")
-        pages += [f"```text\n{_help(name, language)}\n```\n" for language in LANGUAGES]
+    for names in _commands(build("en")):
+        pages.append(f"## xltools {' '.join(names)}\n")
+        pages += [f"```text\n{_help(names, language)}\n```\n" for language in LANGUAGES]
     return "\n".join(pages)
 
 
-def _help(name: str, language: Language) -> str:
+def _commands(group: click.Group, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the words of every command; for a group, those of the commands in it."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, (*above, name))
+        else:
+            yield (*above, name)
+
+
+def _help(names: Sequence[str], language: Language) -> str:
     Formatter.language = language
-    group = build(language)
-    command = group.commands[name]
-    with click.Context(group, info_name="xltools") as parent:
-        context = command.make_context(name, [], parent=parent, resilient_parsing=True)
-        context.terminal_width = 100
-        text = command.get_help(context)
+    group: click.Command = build(language)
+    context = click.Context(group, info_name="xltools")
+    for name in names:
+        assert isinstance(context.command, click.Group)
+        command = context.command.commands[name]
+        arguments = ["-h"] if isinstance(command, click.Group) else []  # a group without words shows its help
+        context = command.make_context(name, arguments, parent=context, resilient_parsing=True)
+    context.terminal_width = 100
+    text = context.command.get_help(context)
     return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def templates_page() -> str:
+    """Return docs/templates.md with the table of names printed anew; the rest is written by hand."""
+    text = (HERE / "templates.md").read_text(encoding="utf-8")
+    before, after = text.split(NAMES_BEGIN)[0], text.split(NAMES_END)[1]
+    rows = ["| ชื่อ · name | ความหมาย | meaning | ชนิด · type |", "| --- | --- | --- | --- |"]
+    for name, field in template_fields().items():
+        thai, english = (field.meaning(language) for language in LANGUAGES)
+        rows.append(f"| `{name}` | {thai} | {english} | {field.type} |")
+    return before + NAMES_BEGIN + "\n" + "\n".join(rows) + "\n" + NAMES_END + after
 
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or check them; return the exit code."""
     stale = []
-    for name, page in (("rules.md", rules_page()), ("commands.md", commands_page())):
+    pages = {"rules.md": rules_page(), "commands.md": commands_page(), "templates.md": templates_page()}
+    for name, page in pages.items():
         path = HERE / name
         if "--check" not in arguments:
             path.write_text(page, encoding="utf-8", newline="\n")

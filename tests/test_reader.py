@@ -19,7 +19,7 @@ from openpyxl.styles.numbers import is_timedelta_format
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from xltools.core.dossier import read_dossier
-from xltools.core.model import Area, Cell, CellRef, CellValue, ErrorValue, Sheet, Workbook
+from xltools.core.model import Area, Cell, CellRef, CellValue, ErrorValue, Sheet, TextRun, Workbook
 from xltools.errors import InputError
 from xltools.workbook.number_formats import from_serial
 from xltools.workbook.reader import SCHEMA_VERSION_PROPERTY, read_workbook, too_new
@@ -145,7 +145,11 @@ def refused(data: bytes) -> str:
         ('<c t="d"><v>2025-01-08</v></c>', Cell(datetime(2025, 1, 8))),
         ('<c t="d"><v>2025-01-08T09:30:00Z</v></c>', Cell(datetime(2025, 1, 8, 9, 30))),
         ('<c t="inlineStr"><is><t xml:space="preserve"> ก </t></is></c>', Cell(" ก ")),
-        ('<c t="inlineStr"><is><r><t>กอง</t></r><r><rPr><b/></rPr><t>คลัง</t></r></is></c>', Cell("กองคลัง")),
+        ('<c t="inlineStr"><is><r><t>กอง</t></r><r><rPr><i/></rPr><t>คลัง</t></r></is></c>', Cell("กองคลัง")),
+        (
+            '<c t="inlineStr"><is><r><t>กอง</t></r><r><rPr><b/></rPr><t>คลัง</t></r></is></c>',
+            Cell("กองคลัง", runs=(TextRun("กอง"), TextRun("คลัง", bold=True))),
+        ),
         ('<c t="inlineStr"><is><t>東</t><rPh sb="0" eb="1"><t>ひがし</t></rPh></is></c>', Cell("東")),
         ('<c t="inlineStr"><v>ไม่มี is</v></c>', Cell("ไม่มี is")),
         ("<c><f>A1+1</f><v>3</v></c>", Cell(3.0, formula=True)),

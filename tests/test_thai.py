@@ -125,6 +125,7 @@ def test_lines_are_those_with_text() -> None:
         ("ก\r\nข_x000D_ค\x0bง\u2028จ", []),
         ("ก\x07ข\x00ค\x07", ["\x07", "\x00"]),
         ("\ufffe\uffff\ud800\x7f\x85", ["\ufffe", "\uffff", "\ud800", "\x7f", "\x85"]),
+        ("\ufdd0ก\ufdef\ufdcf", ["\ufdd0", "\ufdef"]),
     ],
 )
 def test_unprintable_are_the_characters_that_word_cannot_hold(text: str, found: list[str]) -> None:
@@ -265,3 +266,26 @@ def test_words_say_the_amount(satang: int) -> None:
     whole, _, rest = words.rpartition("บาท")
     assert (spoken(whole), spoken(rest)) == divmod(satang, 100)
     assert words.endswith("สตางค์" if satang % 100 else "ถ้วน")
+
+
+def read_aloud(number: int) -> str:
+    """Return a whole number in words by the way it is taught: each digit with its place, then the rules."""
+    if number >= 1_000_000:
+        rest = read_aloud(number % 1_000_000) if number % 1_000_000 else ""
+        return f"{read_aloud(number // 1_000_000)}ล้าน" + ("เอ็ด" if number % 1_000_000 == 1 else rest)
+    places = ["", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน"]
+    digits = str(number)
+    names = {str(value): word for word, value in DIGITS.items()}
+    words = "".join(
+        names[digit] + place
+        for digit, place in zip(digits, reversed(places[: len(digits)]), strict=True)
+        if digit != "0"
+    )
+    words = words.replace("สองสิบ", "ยี่สิบ").replace("หนึ่งสิบ", "สิบ")
+    return re.sub("(?<=.)หนึ่ง$", "เอ็ด", words)
+
+
+@given(st.one_of(st.integers(1, 10**30), st.integers(1, 2_000_000)), st.integers(0, 99))
+def test_words_are_those_of_the_rules_taught(whole: int, satang: int) -> None:
+    rest = f"{read_aloud(satang)}สตางค์" if satang else "ถ้วน"
+    assert baht_text(Decimal(f"{whole}.{satang:02}")) == f"{read_aloud(whole)}บาท{rest}"

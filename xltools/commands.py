@@ -54,7 +54,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    makers = (_new, _validate, _generate, _batch, _repair, _rules, _explain, _demo)
+    makers = (_new, _validate, _generate, _batch, _repair, _rules, _explain, _template, _demo)
     for make in (*makers, _add_button, _live, _setup, _doctor, _button):
         group.add_command(make(speech))
     return group
@@ -288,6 +288,47 @@ def _explain(speech: _Speech) -> click.Command:
         console.tell(rule_explanation(rule, speech.language))
 
     return command
+
+
+def _template(speech: _Speech) -> click.Command:
+    words = speech.words
+    group = Group("template", help=words("template_group"))
+    click.help_option("-h", "--help", help=words("help"))(group)
+
+    @group.command("list", help=words("template_list"))
+    @_common(speech)
+    def list_templates(**shared: Any) -> None:
+        from xltools import templates
+
+        console.tell(templates.list_text(speech.language))
+
+    @group.command("copy", help=words("template_copy"))
+    @click.argument("name", metavar="NAME")
+    @click.argument("path", metavar="FILE", type=_PATH)
+    @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
+    @_common(speech)
+    def copy(name: str, path: Path, overwrite: bool, **shared: Any) -> int:
+        from xltools import templates
+
+        if path.suffix.casefold() != ".docx":
+            raise click.UsageError(say("template.only_docx", speech.language))
+        console.tell(templates.copy(name, path, speech.language, overwrite=overwrite, quiet=shared["quiet"]))
+        return 0
+
+    @group.command("check", help=words("template_check"))
+    @click.argument("path", metavar="FILE", type=_PATH)
+    @click.option("--json", "as_json", is_flag=True, help=words("json"))
+    @_common(speech)
+    def check(path: Path, as_json: bool, **shared: Any) -> int:
+        from xltools import templates
+
+        checked = templates.check(path, speech.language)
+        text = _as_json(checked.as_json()) if as_json else checked.as_text(quiet=shared["quiet"])
+        console.tell(text, err=checked.error is not None and not as_json)
+        console.tell_cause(checked.cause, verbose=shared["verbose"])
+        return checked.exit_code
+
+    return group
 
 
 def _demo(speech: _Speech) -> click.Command:

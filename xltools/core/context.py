@@ -8,6 +8,7 @@ from typing import Any
 from xltools.core.dossier import Dossier, Measure, Signer
 from xltools.core.fields import field_texts
 from xltools.core.placeholders import substitute
+from xltools.core.rich import piece
 from xltools.core.rules.workbook import number_in_title
 from xltools.core.schema import schema
 from xltools.core.thai import says_nothing
@@ -68,7 +69,7 @@ def _measure(measure: Measure, draft: bool) -> dict[str, Any]:
     period = measure.period.period
     return {
         "no": measure.no,
-        "title": measure.title.removeprefix(number_in_title(measure.title, measure.no)),
+        "title": piece(measure.title, len(number_in_title(measure.title, measure.no))),
         "method": measure.method,
         "owners": names,
         "owners_text": owners_text,

@@ -17,6 +17,7 @@ from xltools.core.model import Cell, CellRef, CellValue, ErrorValue, Sheet, Work
 from xltools.core.number_text import number_text
 from xltools.core.owners import Owner, OwnerRegister, OwnersReading, split_names
 from xltools.core.periods import DateReading, PeriodReading, read_date, read_period, read_year
+from xltools.core.rich import RichText, tidied
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
 from xltools.core.thai import says_nothing, squash, thai_date, tidy, western_digits
 from xltools.core.usual_owners import usual_register
@@ -171,15 +172,15 @@ def _measures(
             no=no,
             row=row,
             typed_no=_typed_number(row.cell("no")),
-            title=shown(row.cell("title")),
-            method=shown(row.cell("method")),
+            title=marked(row.cell("title")),
+            method=marked(row.cell("method")),
             owners=register.read(shown(row.cell("owners"))),
             period=read_period(row.cell("period"), fiscal_year, since_1904=since_1904),
-            summary=shown(row.cell("summary")),
-            outcome=shown(row.cell("outcome")),
+            summary=marked(row.cell("summary")),
+            outcome=marked(row.cell("outcome")),
             evidence=shown(row.cell("evidence")),
             extra={
-                label: shown(row.sheet.cells.get((row.number, column))) for label, column in extra.items()
+                label: marked(row.sheet.cells.get((row.number, column))) for label, column in extra.items()
             },
         )
         for no, row in enumerate(rows, start=1)
@@ -221,7 +222,7 @@ def _paragraphs(found: FoundTable | None) -> list[Paragraph]:
     typed = ""
     for row in found.rows if found else ():
         typed = shown(row.cell("section")) or typed  # a section typed once goes on for the rows below it
-        text = shown(row.cell("text"))
+        text = marked(row.cell("text"))
         if text or is_uncalculated(row.cell("text")):
             paragraphs.append(Paragraph(row, typed, sections.get(squash(typed).casefold(), ""), text))
     return paragraphs
@@ -257,6 +258,12 @@ def shown(cell: Cell | None) -> str:
     if isinstance(cell.value, int | float):
         return number_text(cell.value, cell.number_format)
     return _value_text(cell.value)
+
+
+def marked(cell: Cell | None) -> str:
+    """Return the same with what is bold or underlined in the cell, for the texts that documents print."""
+    text = shown(cell)
+    return tidied(RichText(cell.runs)) if cell is not None and cell.runs and text else text
 
 
 def _value_text(value: CellValue) -> str:

@@ -79,17 +79,28 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRun:
+    """A piece of a cell's text, and how it was marked by hand in it."""
+
+    text: str
+    bold: bool = False
+    underlined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What one cell holds.
 
     ``value`` is the typed or last calculated value. A formula whose ``value`` is None was never
     calculated; a formula that calculated to nothing has the value ``""``.
     ``number_format`` is Excel's format code, so a serial that is not shown as a date can be told.
+    ``runs`` are there only if a part of the text is bold or underlined.
     """
 
     value: CellValue
     formula: bool = False
     number_format: str = "General"
+    runs: tuple[TextRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

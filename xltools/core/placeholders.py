@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from xltools.core.rich import replaced
+
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}\}")
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[^{}\n]{1,60}\}|[{}]")
 _UNFILLED = re.compile(r"[xX]{4,}|\.{5,}|…{2,}|_{4,}")
@@ -12,7 +14,7 @@ _UNFILLED = re.compile(r"[xX]{4,}|\.{5,}|…{2,}|_{4,}")
 
 def substitute(text: str, values: Mapping[str, str]) -> str:
     """Return the text with every known placeholder replaced; what is put in is not read again."""
-    return _PLACEHOLDER.sub(lambda match: values.get(match.group(1), match.group(0)), text)
+    return replaced(_PLACEHOLDER, lambda match: values.get(match.group(1), match.group(0)), text)
 
 
 def fields_used(text: str) -> list[str]:

@@ -25,7 +25,7 @@ _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]")
 _DELETED = re.compile("[\u200b\ufeff\u00ad]")
 _NOTHING = "-–—−_.…·•*\u115f\u1160\u2800\u3164\uffa0"
-_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters but the line break, halves of characters, and what is none."""
 _KNOWN_LETTERS = re.compile("[ -~\u0e01-\u0e3a\u0e3f-\u0e5b]*")
 _THAI_MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
@@ -33,6 +33,16 @@ _FIRST_LETTER = re.compile("[ก-ฮเ-ไA-Za-z0-9๐-๙]")
 _NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
 _SARA_AM_TONES = re.compile("[\u0e33\u0e48-\u0e4b]{2,}")
 _VOWELS_TONES = re.compile("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
+
+TIDYING = (
+    (_DELETED, ""),
+    (_LINE_BREAK, "\n"),
+    (re.compile("[\u00a0\t]"), " "),
+    (re.compile(" +"), " "),
+    (re.compile("^ +| +$", re.MULTILINE), ""),
+    (re.compile(r"\A\n+|\n+\Z"), ""),
+)
+"""What ``tidy`` does, step by step, for texts that have marks."""
 
 
 _TONE_BEFORE_VOWEL = re.compile("[\u0e48-\u0e4b][\u0e31\u0e34-\u0e39]")
@@ -210,6 +220,8 @@ def fiscal_year_span(year_be: int) -> tuple[date, date]:
 
 _DIGIT_WORDS = ("", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า")
 _PLACE_WORDS = ("", "สิบ", "ร้อย", "พัน", "หมื่น", "แสน")
+_EXACT = Context(prec=400)
+"""The usual arithmetic keeps 28 digits, and would let the satang of longer amounts fall."""
 
 
 def baht(amount: Amount) -> str:
@@ -220,7 +232,7 @@ def baht(amount: Amount) -> str:
 def baht_text(amount: Amount) -> str:
     """Return an amount in Thai words, as it is written in brackets after the figure."""
     exact = _satang(amount)
-    whole, satang = divmod(int(abs(exact) * 100), 100)
+    whole, satang = divmod(int(exact.copy_abs().scaleb(2, _EXACT)), 100)
     words = "ลบ" if exact < 0 else ""
     if whole or not satang:
         words += (_number_words(whole) or "ศูนย์") + "บาท"
@@ -231,7 +243,7 @@ def _satang(amount: Amount) -> Decimal:
     """Return an amount exact to the satang; half a satang goes up."""
     text = re.sub(r"[\s,]", "", western_digits(str(amount)))
     try:
-        exact = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP, Context(prec=400))
+        exact = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP, _EXACT)
     except InvalidOperation:
         raise ValueError(f"not an amount: {amount!r}") from None
     if not exact.is_finite():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -48,11 +48,11 @@ def find_document(wanted: str, folder: Path) -> Document:
     if data is None:
         raise InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
     title = {"th": path.stem, "en": path.stem}
+    from xltools.document.lint import own_needs
     from xltools.document.pictures import has_picture
 
     pictures = frozenset({"garuda"} if has_picture(data, "garuda") else ())
-    needs = replace(Requirements.everything(), pictures=pictures)
-    return Document(path.stem, title, needs, data, path)
+    return Document(path.stem, title, own_needs(data, pictures), data, path)
 
 
 @cache

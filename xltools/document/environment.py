@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from xltools.core import thai
+from xltools.core.rich import RichText, rich_lines
 from xltools.document.limits import (
     CAPPED,
     STEPS_OF_A_CALL,
@@ -29,6 +30,7 @@ from xltools.document.limits import (
     refuse_big_product,
     refuse_big_text,
 )
+from xltools.document.marks import with_marks, without_marks
 
 _LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
 _MAY_BE_BREAK = "_x000"
@@ -112,11 +114,14 @@ def printable(value: Any) -> Any:
         return ""
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, RichText):
+        return with_marks(value, printable)
+    if isinstance(value, Markup):  # may hold the marks of what was printed into it
+        return Markup(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
     if isinstance(value, str):
         if _is_clean(value):
             return value
-        kind = Markup if isinstance(value, Markup) else str
-        return kind(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
+        return without_marks(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
     return value
 
 
@@ -171,12 +176,13 @@ def _text(value: Any) -> str:
     """Return the text of a value: nothing for None, no ``.0`` after a whole number from a cell."""
     if type(value) is str and _is_clean(value):
         return value
-    shown = printable(value)
+    shown = printable(str(value) if isinstance(value, RichText) else value)
     return str(shown.unescape()) if isinstance(shown, Markup) else str(shown)
 
 
 def _thai_digits(value: Any) -> str:
-    return thai.thai_digits(_text(value))
+    shown = thai.thai_digits(_text(value))
+    return value.with_letters(shown) if isinstance(value, RichText) else shown
 
 
 def _of_date(convert: Callable[[date], str]) -> Callable[[Any], str]:
@@ -212,7 +218,7 @@ def _fiscal_year(value: Any) -> int | str:
 def _lines(value: Any) -> list[str]:
     if isinstance(value, (list, tuple)):
         return [line for item in value for line in _lines(item)]
-    return thai.lines(_text(value))
+    return rich_lines(value) if isinstance(value, RichText) else thai.lines(_text(value))
 
 
 def _as_it_is(value: Any) -> Any:

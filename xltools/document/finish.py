@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from xltools.document.marks import has_marks, set_marks
 from xltools.document.package import W, parse
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -32,6 +33,8 @@ def finish(xml: str) -> Any:
     _refuse_lost_text(root)
     for text in list(root.iter(f"{{{W}}}t")):
         _break_lines(text)
+    if has_marks(xml):
+        set_marks(root)
     _renumber_drawings(root)
     return root
 

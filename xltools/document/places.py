@@ -12,8 +12,11 @@ from xltools.document.package import W
 
 PartKind = Literal["body", "header", "footer", "footnotes", "properties"]
 
-_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
-_WHOLE = re.compile(r"\{_[{%]|[}%]_\}|\{[{%#].*?[}%#]\}", re.DOTALL)
+_KINDS = ((r"\{\{", r"\}\}"), (r"\{%", r"%\}"), (r"\{#", r"#\}"))
+_TYPED = "|".join(f"{start}(?:(?!{start}).)*?{end}" for start, end in _KINDS)
+"""A tag, sought no further than the next one begins: many braces must not take long to read."""
+TAG = re.compile(_TYPED, re.DOTALL)
+_WHOLE = re.compile(rf"\{{_[{{%]|[}}%]_\}}|{_TYPED}", re.DOTALL)
 _HALF = re.compile(r"[^\s\0]{0,20}\s?(?:\{[{%#]|[}%#]\}|\{\s*[A-Za-z_]\w*\s*[.|}])[^\0]{0,20}")
 _INSIDE = re.compile(r"\{([{%#])[-+]?(?:(?:tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
 _STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
@@ -51,7 +54,7 @@ class TagLines:
         self._lines: list[tuple[int, Tag | None]] = []
         left = list(tags)
         last: Tag | None = None
-        for match in _TAG.finditer(source):
+        for match in TAG.finditer(source):
             wanted = _bare(match[0])
             same = next((index for index, tag in enumerate(left) if _bare(tag.text) == wanted), None)
             if same is not None:
@@ -82,12 +85,10 @@ def one_tag_a_line(source: str) -> str:
 
 def tags_of(root: Any, part: PartKind) -> list[Tag]:
     """Return every tag typed in a part, in reading order."""
-    containers = root.findall(f"{{{W}}}body") or root.findall(f"{{{W}}}footnote") or [root]
     return [
         Tag(match[0], place)
-        for container in containers
-        for text, place in _paragraphs(container, Place(part))
-        for match in _TAG.finditer(text)
+        for paragraph, place in paragraphs_of(root, part)
+        for match in TAG.finditer(text_of(paragraph))
     ]
 
 
@@ -96,13 +97,17 @@ def halves_of(root: Any, part: PartKind) -> list[Tag]:
 
     Jinja would take all up to the next tag for its content, or print it: text would be lost or odd.
     """
-    containers = root.findall(f"{{{W}}}body") or root.findall(f"{{{W}}}footnote") or [root]
     return [
         Tag(match[0].strip(), place)
-        for container in containers
-        for text, place in _paragraphs(container, Place(part))
-        for match in _HALF.finditer(_WHOLE.sub("\0", text))
+        for paragraph, place in paragraphs_of(root, part)
+        for match in _HALF.finditer(_WHOLE.sub("\0", text_of(paragraph)))
     ]
+
+
+def paragraphs_of(root: Any, part: PartKind) -> Iterator[tuple[Any, Place]]:
+    """Yield the paragraphs of a part in reading order, each with its place."""
+    for container in root.findall(f"{{{W}}}body") or root.findall(f"{{{W}}}footnote") or [root]:
+        yield from _paragraphs(container, Place(part))
 
 
 def place_text(place: Place | None, language: Language) -> str:
@@ -126,19 +131,19 @@ def _bare(tag: str) -> str:
     return re.sub(r"\s", "", inside.translate(_STRAIGHT_QUOTES))
 
 
-def _paragraphs(container: Any, place: Place) -> Iterator[tuple[str, Place]]:
-    """Yield the text and place of each paragraph; a nested table counts as part of its outer cell."""
+def _paragraphs(container: Any, place: Place) -> Iterator[tuple[Any, Place]]:
+    """Yield each paragraph and its place; a nested table counts as part of its outer cell."""
     paragraph = table = 0
     for child in _blocks(container):
         if child.tag == f"{{{W}}}p":
             paragraph += 1
-            yield _text(child), replace(place, paragraph=paragraph)
+            yield child, replace(place, paragraph=paragraph)
         else:
             table += 1
             yield from _cells(child, place, table)
 
 
-def _cells(table: Any, place: Place, number: int) -> Iterator[tuple[str, Place]]:
+def _cells(table: Any, place: Place, number: int) -> Iterator[tuple[Any, Place]]:
     for row, row_element in enumerate(_inside(table, "tr"), start=1):
         for column, cell in enumerate(_inside(row_element, "tc"), start=1):
             outer = place.table is not None
@@ -162,5 +167,6 @@ def _inside(element: Any, name: str) -> Iterator[Any]:
             yield from _inside(child, name)
 
 
-def _text(paragraph: Any) -> str:
+def text_of(paragraph: Any) -> str:
+    """Return what stands in a paragraph, or in anything that holds paragraphs."""
     return "".join(element.text or "" for element in paragraph.iter(f"{{{W}}}t"))

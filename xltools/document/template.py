@@ -113,7 +113,7 @@ class Template:
             self._parts = self._read(data)
             self._pages = [
                 page
-                for part, kind in _parts_with_text(self._parts)
+                for part, kind in parts_with_text(self._parts)
                 if (page := self._compile(part, kind)) is not None
             ]
             markup = {page.name: page.markup if page.direct else None for page in self._pages}
@@ -308,7 +308,7 @@ def _docxtpl() -> Any:
     return DocxTemplate(io.BytesIO())
 
 
-def _parts_with_text(parts: Parts) -> Iterator[tuple[str, PartKind]]:
+def parts_with_text(parts: Parts) -> Iterator[tuple[str, PartKind]]:
     """Yield the parts in which tags are read: the body, and the headers, footers and footnotes of it."""
     document = main_part(parts)
     yield document, "body"

@@ -14,11 +14,13 @@ from datetime import datetime
 from xml.parsers import expat
 
 from xltools.core.model import Area, Cell, CellValue, ErrorValue, Validation
+from xltools.core.rich import RichText
 from xltools.errors import InputError
 from xltools.workbook import quick_grid
 from xltools.workbook.limits import MAX_CELLS, MAX_MERGED, too_big
 from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
 from xltools.workbook.references import MAX_COLUMNS, MAX_ROWS, area, column_number, position
+from xltools.workbook.text_pieces import RUN_PARTS, TextPieces
 from xltools.workbook.validation_xml import ValidationReader
 
 _MAX_DEPTH = 200
@@ -91,26 +93,29 @@ def _joined(pair: re.Match[str]) -> str:
 
 
 def shared_strings(data: bytes, part: str) -> list[str]:
-    """Return the shared strings in order, rich text joined, phonetic guides left out."""
+    """Return the shared strings in order, phonetic guides left out; one with marks is a ``RichText``."""
     if (plain := quick_grid.strings(data)) is not None:
         return ["".join(map(unescape, texts)) for texts in plain]
     strings: list[str] = []
-    pieces: list[str] = []
+    pieces = TextPieces()
     phonetic = 0
 
-    def start(name: str, _: Attributes) -> None:
+    def start(name: str, attributes: Attributes) -> None:
         nonlocal phonetic
-        phonetic += name == "rPh"
         if name == "si":
             pieces.clear()
+        elif name in RUN_PARTS:
+            pieces.start(name, attributes)
+        else:
+            phonetic += name == "rPh"
 
     def end(name: str, text: str) -> None:
         nonlocal phonetic
         phonetic -= name == "rPh"
         if name == "t" and not phonetic:
-            pieces.append(unescape(text))
+            pieces.add(unescape(text))
         elif name == "si":
-            strings.append("".join(pieces))
+            strings.append(pieces.text())
 
     walk(data, part, start, end)
     return strings
@@ -148,7 +153,7 @@ class SheetReader:
         self._column = 0
         self._cell: Attributes = {}
         self._value: str | None = None
-        self._inline: list[str] = []
+        self._inline = TextPieces()
         self._formula = False
         self._phonetic = 0
         self._pieces: list[quick_grid.Piece] = []
@@ -180,6 +185,8 @@ class SheetReader:
             self._formula = True
         elif name == "rPh":
             self._phonetic += 1
+        elif name in RUN_PARTS:
+            self._inline.start(name, attributes)
 
     def _take(self, pieces: list[quick_grid.Piece]) -> None:
         """Take the rows that were read apart from the rest."""
@@ -193,7 +200,9 @@ class SheetReader:
                 self._cell = {"s": style or "0", "t": kind or "n"}
                 self._value = None if value is None else text_of(value)
                 self._formula = formula is not None
-                self._inline = [] if inline is None else [unescape(text_of(inline))]
+                self._inline.clear()
+                if inline is not None:
+                    self._inline.add(unescape(text_of(inline)))
                 self._end_cell()
 
     def _start_row(self, attributes: Attributes) -> None:
@@ -226,7 +235,7 @@ class SheetReader:
         elif name == "v":
             self._value = text
         elif name == "t" and not self._phonetic:
-            self._inline.append(unescape(text))
+            self._inline.add(unescape(text))
         elif name == "rPh":
             self._phonetic -= 1
         elif name == "c":
@@ -241,7 +250,11 @@ class SheetReader:
         if value is None and not self._formula:
             return
         self._count(1)
-        self._reading.cells[self._row, self._column] = Cell(value, self._formula, style.code)
+        if isinstance(value, RichText):
+            cell = Cell(str(value), self._formula, style.code, value.runs)
+        else:
+            cell = Cell(value, self._formula, style.code)
+        self._reading.cells[self._row, self._column] = cell
 
     def _count(self, cells: int) -> None:
         self._context.cells_read += cells
@@ -250,8 +263,8 @@ class SheetReader:
 
     def _cell_value(self, style: CellFormat) -> CellValue:
         kind, raw = self._cell.get("t", "n"), self._value
-        if kind == "inlineStr" and (self._inline or raw is None):
-            return "".join(self._inline)
+        if kind == "inlineStr" and (self._inline.found or raw is None):
+            return self._inline.text()
         if raw is None or (raw == "" and kind != "str"):
             return None
         match kind:

@@ -20,7 +20,7 @@ _PIECE = re.compile(
 )
 _ATTRIBUTE = re.compile(r' (?:[A-Za-z0-9]+:)?([A-Za-z0-9]+)="([^"]*)"')
 _TEXT = r'<t(?: xml:space="preserve")?>([^<]*)</t>'
-_RUN = re.compile(rf"<r>(?:<rPr>(?:<[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
+_RUN = re.compile(rf"<r>(?:<rPr>(?:<(?![bu][ />])[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
 _STRING = re.compile(rf"<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>")
 _STRINGS = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*)?<sst(?:\s[^<>]*)?>(.*)</sst>\s*", re.DOTALL)
 _CHARACTER = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
