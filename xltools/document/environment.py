@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from xltools.core import thai
+from xltools.core.cell_lists import mark_and_text
 from xltools.document.limits import (
     CAPPED,
     STEPS_OF_A_CALL,
@@ -166,6 +167,12 @@ def _lines(value: Any) -> list[str]:
     return thai.lines(_text(value))
 
 
+def _cell_lines(value: Any) -> list[dict[str, str]]:
+    """Return the lines of a cell, at least one: the number or dash that begins it, and the rest."""
+    lines = [line for line in _text(value).split("\n") if line.strip()] or [""]
+    return [dict(zip(("mark", "text"), mark_and_text(line), strict=True)) for line in lines]
+
+
 def _as_it_is(value: Any) -> Any:
     """Stand in for Jinja's ``safe``: text of a workbook never becomes markup."""
     return value
@@ -179,5 +186,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "baht": _of_amount(thai.baht),
     "baht_text": _of_amount(thai.baht_text),
     "lines": _lines,
+    "cell_lines": _cell_lines,
     "safe": _as_it_is,
 }
