@@ -19,6 +19,7 @@ from docx_templates.wordml import (
     CM,
     KEEP,
     KEEP_NEXT,
+    LINE_BREAK,
     THAI_JUSTIFIED,
     TINY,
     bottom_right,
@@ -128,25 +129,24 @@ def body_text(key: str, properties: str, kept: str = "") -> str:
 
 
 def signature(crowded: str, before: float) -> str:
-    """Return the block of one ``signer``, in the right half of the page, kept with what comes next.
+    """Return the lines of one ``signer``, in the right half of the page, kept together and with what comes next.
 
     Three blank lines for the pen; where the condition ``crowded`` holds, only ``before`` points above its line.
     """
+    lines = (
+        run("(ลงชื่อ)" + "." * 44),
+        LINE_BREAK + run("({{ signer.name|thai_digits }})"),
+        LINE_BREAK + run("{{ signer.position|thai_digits }}"),
+        run("{%r if signer.acting %}")
+        + LINE_BREAK
+        + run("{{ signer.acting|thai_digits }}")
+        + run("{%r endif %}"),
+    )
     right_half = f'<w:ind w:left="{8 * CM}"/>' + CENTRED
-    signed = run("(ลงชื่อ)" + "." * 44)
     roomy, tight = (
-        paragraph(signed, properties=KEEP + spacing(above) + right_half) for above in (42, before)
+        paragraph(*lines, properties=KEEP + spacing(space) + right_half) for space in (42, before)
     )
-    name, position, acting = (
-        paragraph(run(text), properties=KEEP + spacing() + right_half)
-        for text in (
-            "({{ signer.name|thai_digits }})",
-            "{{ signer.position|thai_digits }}",
-            "{{ signer.acting|thai_digits }}",
-        )
-    )
-    first = when(crowded, tight) + when(f"not {crowded}", roomy)
-    return first + name + position + when("signer.acting", acting)
+    return when(crowded, tight) + when(f"not {crowded}", roomy)
 
 
 def signers_of(role: str) -> str:

@@ -31,6 +31,9 @@ def run(text: str, size: float = 16, bold: bool = False) -> str:
     return f'<w:r>{run_properties(size, bold)}<w:t xml:space="preserve">{content}</w:t></w:r>'
 
 
+LINE_BREAK = f"<w:r>{run_properties()}<w:br/></w:r>"
+
+
 def paragraph(*runs: str, properties: str = "", size: float = 16, bold: bool = False) -> str:
     """Return a paragraph; ``size`` is that of its mark, which an empty one shows."""
     mark = run_properties(size, bold)

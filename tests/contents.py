@@ -84,7 +84,10 @@ def contents() -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "six": (
             "memo",
-            memo_context(signers=signers(6, 0), text=text(facts=[prose(1500)], proposal=["- เห็นควรทราบ"])),
+            memo_context(
+                signers=signers(6, 0, "รักษาราชการแทน ปลัด"),
+                text=text(facts=[prose(1500)], proposal=["- เห็นควรทราบ"]),
+            ),
         ),
         "levels": (
             "memo",
