@@ -20,6 +20,7 @@ from docx_templates.wordml import (
     KEEP,
     KEEP_NEXT,
     LINE_BREAK,
+    TAB,
     THAI_JUSTIFIED,
     TINY,
     bottom_right,
@@ -37,6 +38,7 @@ from docx_templates.wordml import (
 
 LEFT, RIGHT = 3 * CM, 2 * CM
 TEXT_WIDTH = 16 * CM
+FIRST_LINE, STEP = 2.5, 0.75  # centimetres
 SIDE = 850  # 1.5 cm, on landscape pages
 ONE_LINE, SOME_LINES = 70, 1500  # letters: of a single line, of a paragraph that may go on as a whole
 CELL_HANG = 290  # room for «๑.» and a gap; «๑๐.» and «๑๐๐.» go to the next stops
@@ -98,9 +100,8 @@ def head() -> str:
 
 def body() -> str:
     """Return the sections that have text; two lines or more before the closing go along with it."""
-    return "".join(section(*item) for item in enumerate(SECTIONS)) + body_text(
-        "closing", KEEP + spacing(before=6)
-    )
+    closing = body_text("closing", before=6, keep=KEEP)
+    return "".join(section(*item) for item in enumerate(SECTIONS)) + closing
 
 
 def section(index: int, key_and_label: tuple[str, str]) -> str:
@@ -109,23 +110,24 @@ def section(index: int, key_and_label: tuple[str, str]) -> str:
     last_lines = f"(loop.last or loop.revindex == 2 and loop.nextitem|length < {ONE_LINE})"
     at_the_end = f"{last_lines} and line|length < {SOME_LINES}" + (f" and not ({later})" if later else "")
     heading = paragraph(run(label, bold=True), properties=KEEP_NEXT + spacing(before=6), bold=True)
-    return when(f"text.{key}", heading, body_text(key, spacing(), at_the_end))
+    return when(f"text.{key}", heading, body_text(key, kept=at_the_end))
 
 
-def body_text(key: str, properties: str, kept: str = "") -> str:
+def body_text(key: str, before: float = 0, keep: str = "", kept: str = "") -> str:
     """Return a paragraph for each line of a section: a line broken inside would be stretched.
 
-    Paragraphs for which the condition ``kept`` holds stay with the next one.
+    A line that begins with ๑.๑ stands a step further in than one with ๑., as its number says. Paragraphs for
+    which the condition ``kept`` holds stay with the next one.
     """
 
-    def line(properties: str) -> str:
-        indent = f'<w:ind w:firstLine="{int(2.5 * CM)}"/>'
-        return paragraph(run("{{ line|thai_digits }}"), properties=properties + indent + THAI_JUSTIFIED)
+    def line(keep: str) -> str:
+        stops = tabs(*(("left", int((FIRST_LINE + STEP * depth) * CM)) for depth in (1, 2)), leader="none")
+        properties = keep + stops + spacing(before) + f'<w:ind w:firstLine="{int(FIRST_LINE * CM)}"/>'
+        steps = run("{%r for step in range(line|list_depth) %}") + TAB + run("{%r endfor %}")
+        return paragraph(steps, run("{{ line|thai_digits }}"), properties=properties + THAI_JUSTIFIED)
 
-    if not kept:
-        return each("line", f"text.{key}|lines", line(properties))
-    choices = when(kept, line(KEEP_NEXT + properties)), when(f"not ({kept})", line(properties))
-    return each("line", f"text.{key}|lines", *choices)
+    choices = when(kept, line(KEEP_NEXT)) + when(f"not ({kept})", line("")) if kept else line(keep)
+    return each("line", f"text.{key}|lines", choices)
 
 
 def signature(crowded: str, before: float) -> str:

@@ -31,7 +31,7 @@ def run(text: str, size: float = 16, bold: bool = False) -> str:
     return f'<w:r>{run_properties(size, bold)}<w:t xml:space="preserve">{content}</w:t></w:r>'
 
 
-LINE_BREAK = f"<w:r>{run_properties()}<w:br/></w:r>"
+LINE_BREAK, TAB = (f"<w:r>{run_properties()}<w:{kind}/></w:r>" for kind in ("br", "tab"))
 
 
 def paragraph(*runs: str, properties: str = "", size: float = 16, bold: bool = False) -> str:

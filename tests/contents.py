@@ -76,7 +76,7 @@ def contents() -> dict[str, tuple[str, dict[str, Any]]]:
                 signers=signers(2, 3, ACTING),
                 text=text(
                     background=[prose(900)],
-                    law=[numbered(9, 60)],
+                    law=["1. ข้อหนึ่ง\n1.1 ข้อย่อย\n1.1.1 ข้อย่อยของข้อย่อย", numbered(9, 60)],
                     proposal=[prose(2600)],
                     closing=[f"{CLOSING} {prose(200)}"],
                 ),

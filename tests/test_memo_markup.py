@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from word_help import NOW, measure, memo_context, shipped
 
+from xltools.core.cell_lists import list_depth, mark_and_text
 from xltools.document.package import R, W, read_parts
 from xltools.document.template import Template
 
@@ -144,3 +147,18 @@ def test_an_empty_cell_is_a_cell_that_word_can_open(name: str) -> None:
     data = Template(shipped(name), name).render(memo_context(measures=measures), now=NOW, title="t")
     for cell in part(data).iter(f"{{{W}}}tc"):
         assert cell.findall(f"{{{W}}}p")
+
+
+@given(st.text(alphabet="๑๒1209.()-–• กข\t", max_size=12))
+def test_no_letter_of_a_line_is_lost_between_mark_and_text(line: str) -> None:
+    mark, text = mark_and_text(line)
+    assert "".join((mark + text).split()) == "".join(line.split())
+    assert not mark or text.strip(), "a number alone is no item"
+
+
+@pytest.mark.parametrize(
+    ("line", "depth"),
+    [("๑. ข้อ", 0), ("1.1 ข้อ", 1), ("(๑.๒.๓) ข้อ", 2), ("1.10.2566 วันที่", 0), ("- ข้อ", 0), ("ข้อ ๑.๑ ข้อ", 0)],
+)
+def test_depth_of_a_line_is_that_of_its_number(line: str, depth: int) -> None:
+    assert list_depth(line) == depth

@@ -139,6 +139,12 @@ def test_first_lines_are_indented_by_two_and_a_half_centimetres(memo: list[Page]
     assert first_left(memo, "(ITA)") == near(LEFT)
 
 
+def test_numbers_in_numbers_stand_a_step_further_in(printed_pages: Pages) -> None:
+    pages = printed_pages("long")
+    for words, place in (("๑. ข้อหนึ่ง", 2.5), ("๑.๑ ข้อย่อย", 3.25), ("๑.๑.๑ ข้อย่อย", 4)):
+        assert first_left(pages, words) == near(LEFT + place * CM)
+
+
 def first_left(pages: list[Page], words: str) -> float:
     return next(line.left for page in pages for line in page.having(words))
 

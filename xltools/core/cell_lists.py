@@ -63,6 +63,12 @@ def mark_and_text(line: str) -> tuple[str, str]:
     return (found["mark"], found["text"]) if found else ("", line)
 
 
+def list_depth(line: str) -> int:
+    """Return how deep in a numbered list a line stands: 1 for ๑.๑, 2 for ๑.๑.๑, 0 for ๑. and any other."""
+    mark, _ = mark_and_text(line)
+    return mark.strip("().").count(".")
+
+
 def _item(line: str) -> Item | None:
     found = _NUMBER.match(line)
     if not found:

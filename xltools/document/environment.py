@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from xltools.core import thai
-from xltools.core.cell_lists import mark_and_text
+from xltools.core.cell_lists import list_depth, mark_and_text
 from xltools.document.limits import (
     CAPPED,
     STEPS_OF_A_CALL,
@@ -187,5 +187,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "baht_text": _of_amount(thai.baht_text),
     "lines": _lines,
     "cell_lines": _cell_lines,
+    "list_depth": list_depth,
     "safe": _as_it_is,
 }
