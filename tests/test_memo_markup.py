@@ -162,3 +162,9 @@ def test_no_letter_of_a_line_is_lost_between_mark_and_text(line: str) -> None:
 )
 def test_depth_of_a_line_is_that_of_its_number(line: str, depth: int) -> None:
     assert list_depth(line) == depth
+
+
+def test_mark_of_the_opinions_is_held_by_the_page_of_the_signature() -> None:
+    (mark,) = (item for item in part(shipped("memo")).iter(f"{{{W}}}p") if words(item) == "/ความเห็น...")
+    assert property_of(mark, "keepNext") is not None
+    assert value(property_of(mark, "framePr"), "vAnchor") == "page"
