@@ -1,8 +1,8 @@
-"""Makes docs/images from the real product: the example's workbook, its memo, its status sheet.
+"""Makes docs/images from the real product: the example's workbook, its memo and report, its status sheet.
 
-    python docs/pictures.py
+    python docs/pictures.py [pages]
 
-It needs LibreOffice, poppler (pdftoppm), ImageMagick, Xvfb and Debian's Laksaman font, and is run
+``pages`` makes only those of the memo and the report. It needs LibreOffice, poppler (pdftoppm), ImageMagick, Xvfb and Debian's Laksaman font, and is run
 by hand when the look has changed.
 """
 
@@ -29,16 +29,19 @@ import sarabun
 IMAGES = HERE / "images"
 NOW = datetime(2025, 1, 8, 9, 0)
 DISPLAY = ":93"
+PAGES = {1: "memo", 2: "memo-closing", 3: "memo-opinions", 4: "report", 5: "report-next"}
 
 
 def main() -> None:
-    """Write the three pictures."""
+    """Write the pictures."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = os.environ | {"FONTCONFIG_FILE": str(sarabun.make_fonts(folder / "fonts", alone=False))}
         environment |= {"HOME": str(folder), "DISPLAY": DISPLAY}
-        memo_of_the_example(folder, environment)
+        pages_of_the_example(folder, environment)
+        if sys.argv[1:] == ["pages"]:
+            return
         sheet_on_screen(folder, environment, new_workbook(example="mended"), "มาตรการ", "workbook.png")
         seed = folder / "seed.xlsx"
         seed.write_bytes(new_workbook(example="seed"))
@@ -46,17 +49,18 @@ def main() -> None:
         sheet_on_screen(folder, environment, seed.read_bytes(), "สถานะ", "status.png")
 
 
-def memo_of_the_example(folder: Path, environment: dict[str, str]) -> None:
-    """Print the memo's first page."""
+def pages_of_the_example(folder: Path, environment: dict[str, str]) -> None:
+    """Print the memo's pages and the first two of its report."""
     book = folder / "measures.xlsx"
     book.write_bytes(new_workbook(example="mended"))
     generate(book, Options(now=NOW, templates=("memo",)))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     subprocess.run([*convert, str(folder / "memo.docx")], env=environment, check=True, timeout=180)
-    page = ["pdftoppm", "-r", "70", "-f", "1", "-l", "1", "-png", "-singlefile"]
-    subprocess.run([*page, str(folder / "memo.pdf"), str(IMAGES / "memo")], check=True)
-    shrink("memo.png", "-bordercolor", "#bbbbbb", "-border", "1")
+    for number, name in PAGES.items():
+        page = ["pdftoppm", "-r", "70", "-f", str(number), "-l", str(number), "-png", "-singlefile"]
+        subprocess.run([*page, str(folder / "memo.pdf"), str(IMAGES / name)], check=True)
+        shrink(f"{name}.png", "-bordercolor", "#bbbbbb", "-border", "1")
 
 
 def sheet_on_screen(folder: Path, environment: dict[str, str], data: bytes, sheet: str, name: str) -> None:

@@ -1,7 +1,8 @@
 """Makes the Word templates beside it: ``python docx_templates/build.py``, the same bytes each time.
 
 The measures of the memo are those of the official guide: A4, 3 and 2 cm at the sides, TH SarabunPSK
-16 point, «บันทึกข้อความ» 29 point bold on exactly 35 point, labels 20 point bold, first lines at 2.5 cm.
+16 point, «บันทึกข้อความ» 29 point bold on exactly 35 point, labels 20 point bold, first lines at 2.5 cm,
+numbers of pages 3 cm from the top edge, three blank lines for a signature.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from docx_templates.wordml import (
     CM,
     KEEP,
     KEEP_NEXT,
+    LINE_BREAK,
+    TAB,
     THAI_JUSTIFIED,
     TINY,
+    bottom_right,
     each,
+    hanging,
     package,
     paragraph,
     run,
@@ -33,7 +38,11 @@ from docx_templates.wordml import (
 
 LEFT, RIGHT = 3 * CM, 2 * CM
 TEXT_WIDTH = 16 * CM
+FIRST_LINE, STEP = 2.5, 0.75  # centimetres
 SIDE = 850  # 1.5 cm, on landscape pages
+ONE_LINE, SOME_LINES = 70, 1500  # letters: of a single line, of a paragraph that may go on as a whole
+CELL_HANG = 290  # room for «๑.» and a gap; «๑๐.» and «๑๐๐.» go to the next stops
+CELL_STOPS = ("left", CELL_HANG), ("left", 380), ("left", 510)
 COLUMNS = (
     ("มาตรการหรือกิจกรรม", 2700),
     ("วิธีดำเนินการ", 3200),
@@ -41,14 +50,6 @@ COLUMNS = (
     ("ระยะเวลา", 1638),
     ("สรุปผลการดำเนินการตามมาตรการ/กิจกรรม", 2950),
     ("ผลลัพธ์หรือความสำเร็จของการดำเนินการ", 2950),
-)
-MEASURE_CELLS = (
-    "{{ measure.no|thai_digits }}. {{ measure.title|thai_digits }}",
-    "{{ measure.method|thai_digits }}",
-    '{{ measure.owners|join("\\n")|thai_digits }}',
-    "{{ measure.period|thai_digits }}",
-    "{{ measure.summary|thai_digits }}",
-    "{{ measure.outcome|thai_digits }}",
 )
 SECTIONS = (
     ("background", "เรื่องเดิม"),
@@ -63,7 +64,7 @@ TITLE = "รายงานผลการดำเนินการตาม�
 
 def head() -> str:
     to_margin = ("right", TEXT_WIDTH)
-    hanging = f'<w:ind w:left="{int(1.3 * CM)}" w:hanging="{int(1.3 * CM)}"/>'
+    hang = hanging(int(1.3 * CM))
     title = paragraph(
         garuda(),
         run("บันทึกข้อความ", 29, bold=True),
@@ -87,58 +88,67 @@ def head() -> str:
     subject = paragraph(
         run("เรื่อง", 20, bold=True),
         run("\t{{ memo.subject|thai_digits }}\t"),
-        properties=tabs(to_margin) + spacing() + hanging,
+        properties=tabs(to_margin) + spacing() + hang,
     )
-    to = paragraph(run("เรียน\t{{ memo.to|thai_digits }}"), properties=spacing(before=6) + hanging)
+    to = paragraph(run("เรียน\t{{ memo.to|thai_digits }}"), properties=spacing(before=6) + hang)
     enclosures = paragraph(
-        run("สิ่งที่ส่งมาด้วย  {{ memo.enclosures|thai_digits }}"),
-        properties=spacing(before=6) + f'<w:ind w:left="{int(2.8 * CM)}" w:hanging="{int(2.8 * CM)}"/>',
+        run("สิ่งที่ส่งมาด้วย\t{{ memo.enclosures|thai_digits }}"),
+        properties=spacing(before=6) + hanging(int(2.8 * CM)),
     )
     return title + office + number_and_date + subject + to + when("memo.enclosures", enclosures)
 
 
 def body() -> str:
-    """Return the sections that have text; the last paragraph before the closing goes along with it."""
-    sections = "".join(
-        when(
-            f"text.{key}",
-            paragraph(run(label, bold=True), properties=KEEP_NEXT + spacing(before=6), bold=True),
-            body_text(key, spacing(), KEEP_NEXT + spacing() if key == "proposal" else None),
-        )
-        for key, label in SECTIONS
-    )
-    return sections + body_text("closing", KEEP + spacing(before=6))
+    """Return the sections that have text; two lines or more before the closing go along with it."""
+    closing = body_text("closing", before=6, keep=KEEP)
+    return "".join(section(*item) for item in enumerate(SECTIONS)) + closing
 
 
-def body_text(key: str, properties: str, at_the_end: str | None = None) -> str:
-    """Return a paragraph for each line of a section: a line broken inside would be stretched."""
-
-    def lines(properties: str) -> str:
-        indent = f'<w:ind w:firstLine="{int(2.5 * CM)}"/>'
-        text = paragraph(run("{{ line|thai_digits }}"), properties=properties + indent + THAI_JUSTIFIED)
-        return each("line", "item|lines", text)
-
-    if at_the_end is None:
-        return each("item", f"text.{key}", lines(properties))
-    last_item, others = when("loop.last", lines(at_the_end)), when("not loop.last", lines(properties))
-    return each("item", f"text.{key}", last_item, others)
+def section(index: int, key_and_label: tuple[str, str]) -> str:
+    key, label = key_and_label
+    later = " or ".join(f"text.{other}" for other, _ in SECTIONS[index + 1 :])
+    last_lines = f"(loop.last or loop.revindex == 2 and loop.nextitem|length < {ONE_LINE})"
+    at_the_end = f"{last_lines} and line|length < {SOME_LINES}" + (f" and not ({later})" if later else "")
+    heading = paragraph(run(label, bold=True), properties=KEEP_NEXT + spacing(before=6), bold=True)
+    return when(f"text.{key}", heading, body_text(key, kept=at_the_end))
 
 
-def signature(last: str) -> str:
-    """Return the block of one ``signer``, in the right half of the page, never split.
+def body_text(key: str, before: float = 0, keep: str = "", kept: str = "") -> str:
+    """Return a paragraph for each line of a section: a line broken inside would be stretched.
 
-    ``last`` are the properties of its last line, which say whether more goes along with it.
+    A line that begins with ๑.๑ stands a step further in than one with ๑., as its number says. Paragraphs for
+    which the condition ``kept`` holds stay with the next one.
     """
-    right_half = f'<w:ind w:left="{8 * CM}"/>' + CENTRED
-    line, last_line = KEEP + spacing() + right_half, last + spacing() + right_half
-    position = run("{{ signer.position|thai_digits }}")
-    acting = run("{{ signer.acting|thai_digits }}")
-    return (
-        paragraph(run("(ลงชื่อ)" + "." * 44), properties=KEEP + spacing(before=42) + right_half)
-        + paragraph(run("({{ signer.name|thai_digits }})"), properties=line)
-        + when("signer.acting", paragraph(position, properties=line), paragraph(acting, properties=last_line))
-        + when("not signer.acting", paragraph(position, properties=last_line))
+
+    def line(keep: str) -> str:
+        stops = tabs(*(("left", int((FIRST_LINE + STEP * depth) * CM)) for depth in (1, 2)), leader="none")
+        properties = keep + stops + spacing(before) + f'<w:ind w:firstLine="{int(FIRST_LINE * CM)}"/>'
+        steps = run("{%r for step in range(line|list_depth) %}") + TAB + run("{%r endfor %}")
+        return paragraph(steps, run("{{ line|thai_digits }}"), properties=properties + THAI_JUSTIFIED)
+
+    choices = when(kept, line(KEEP_NEXT)) + when(f"not ({kept})", line("")) if kept else line(keep)
+    return each("line", f"text.{key}|lines", choices)
+
+
+def signature(crowded: str, before: float) -> str:
+    """Return the lines of one ``signer``, in the right half of the page, kept together and with what comes next.
+
+    Three blank lines for the pen; where the condition ``crowded`` holds, only ``before`` points above its line.
+    """
+    lines = (
+        run("(ลงชื่อ)" + "." * 44),
+        LINE_BREAK + run("({{ signer.name|thai_digits }})"),
+        LINE_BREAK + run("{{ signer.position|thai_digits }}"),
+        run("{%r if signer.acting %}")
+        + LINE_BREAK
+        + run("{{ signer.acting|thai_digits }}")
+        + run("{%r endif %}"),
     )
+    right_half = f'<w:ind w:left="{8 * CM}"/>' + CENTRED
+    roomy, tight = (
+        paragraph(*lines, properties=KEEP + spacing(space) + right_half) for space in (42, before)
+    )
+    return when(crowded, tight) + when(f"not {crowded}", roomy)
 
 
 def signers_of(role: str) -> str:
@@ -150,16 +160,15 @@ def opinions() -> str:
     acting_for = "signer.acting|replace('รักษาราชการแทน', '')|replace('รักษาการในตำแหน่ง', '')|trim"
     heading = run(f"- ความเห็นของ{{{{ ({acting_for} or signer.position)|thai_digits }}}}")
     dots = paragraph(run("\t"), properties=KEEP + tabs(("right", TEXT_WIDTH)) + spacing(before=4))
+    to_come = bottom_right("/ความเห็น...")
     return (
-        when(
-            f"{signers_of('opinion')}|list",
-            paragraph(run("/ ความเห็น..."), properties=spacing(before=12) + '<w:jc w:val="right"/>'),
-        )
+        when(f"{signers_of('opinion')}|list", to_come, TINY)
         + tag(f"for signer in {signers_of('opinion')}")
         + when("loop.first", paragraph(heading, properties=KEEP + "<w:pageBreakBefore/>" + spacing()))
-        + when("not loop.first", paragraph(heading, properties=KEEP + spacing(before=36)))
+        + when("not loop.first", paragraph(heading, properties=KEEP + spacing(before=24)))
         + dots * 3
-        + signature("<w:keepLines/>")
+        + signature("loop.length > 2", 24)
+        + when("not loop.last", TINY)
         + tag("endfor")
     )
 
@@ -193,8 +202,7 @@ def table() -> str:
         for label, width in COLUMNS
     )
     measure = "".join(
-        cell(paragraph(run(text, 14), properties=spacing() + '<w:jc w:val="left"/>', size=14), width, "top")
-        for text, (_, width) in zip(MEASURE_CELLS, COLUMNS, strict=True)
+        cell(content, width, "top") for content, (_, width) in zip(measure_cells(), COLUMNS, strict=True)
     )
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(width for _, width in COLUMNS)}" w:type="dxa"/>'
@@ -202,6 +210,30 @@ def table() -> str:
         f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
         f"{row_tag('for measure in measures')}<w:tr>{measure}</w:tr>{row_tag('endfor')}</w:tbl>"
+    )
+
+
+def measure_cells() -> tuple[str, ...]:
+    """Return the cells of one ``measure``; what is a list in a cell hangs behind its numbers or dashes."""
+    hang = hanging(CELL_HANG)
+
+    def text(words: str, indent: str = "") -> str:
+        stops = tabs(*CELL_STOPS, leader="none") if indent else ""
+        left = stops + spacing() + indent + '<w:jc w:val="left"/>'
+        return paragraph(run(words, 14), properties=left, size=14)
+
+    def lines(value: str) -> str:
+        item = text("{{ line.mark|thai_digits }}\t{{ line.text|thai_digits }}", hang)
+        plain = text("{{ line.text|thai_digits }}")
+        return each("line", f"{value}|cell_lines", when("line.mark", item), when("not line.mark", plain))
+
+    return (
+        text("{{ measure.no|thai_digits }}.\t{{ measure.title|thai_digits }}", hang),
+        lines("measure.method"),
+        text('{{ measure.owners|join("\\n")|thai_digits }}'),
+        text("{{ measure.period|thai_digits }}"),
+        lines("measure.summary"),
+        lines("measure.outcome"),
     )
 
 
@@ -221,27 +253,30 @@ def row_tag(statement: str) -> str:
 
 
 def portrait() -> str:
-    """Return the memo's section: the number of a page from the second on, in Thai digits."""
+    """Return the memo's section."""
+    return page_section('w:w="11906" w:h="16838"', (SIDE, RIGHT, 2 * CM, LEFT), "Number", 720)
+
+
+def landscape() -> str:
+    """Return the report's section."""
+    return page_section(
+        'w:w="16838" w:h="11906" w:orient="landscape"', (SIDE, SIDE, SIDE, SIDE), "TableNumber", 454
+    )
+
+
+def page_section(size: str, margins: tuple[int, int, int, int], number: str, header: int) -> str:
+    """Return a section that shows its pages' numbers from the second on, in Thai digits."""
+    top, right, bottom, left = margins
     return (
-        '<w:sectPr><w:headerReference w:type="default" r:id="rIdNumber"/>'
+        f'<w:sectPr><w:headerReference w:type="default" r:id="rId{number}"/>'
         '<w:headerReference w:type="first" r:id="rIdBlank"/><w:type w:val="nextPage"/>'
-        '<w:pgSz w:w="11906" w:h="16838"/>'
-        f'<w:pgMar w:top="850" w:right="{RIGHT}" w:bottom="{2 * CM}" w:left="{LEFT}"'
-        ' w:header="720" w:footer="720" w:gutter="0"/>'
+        f'<w:pgSz {size}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}"'
+        f' w:header="{header}" w:footer="{header}" w:gutter="0"/>'
         '<w:pgNumType w:fmt="thaiNumbers" w:start="1"/><w:titlePg/></w:sectPr>'
     )
 
 
-def landscape() -> str:
-    return (
-        '<w:sectPr><w:headerReference w:type="default" r:id="rIdBlank"/><w:type w:val="nextPage"/>'
-        '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
-        f'<w:pgMar w:top="{SIDE}" w:right="{SIDE}" w:bottom="{SIDE}" w:left="{SIDE}"'
-        ' w:header="720" w:footer="720" w:gutter="0"/></w:sectPr>'
-    )
-
-
-def page_number() -> str:
+def page_number(before: float, after: float) -> str:
     field = "".join(
         f"<w:r>{run_properties()}{content}</w:r>"
         for content in (
@@ -252,19 +287,26 @@ def page_number() -> str:
             '<w:fldChar w:fldCharType="end"/>',
         )
     )
-    properties = '<w:spacing w:before="0" w:after="240" w:line="240" w:lineRule="auto"/>' + CENTRED
-    return paragraph(run("- "), field, run(" -"), properties=properties)
+    return paragraph(run("- "), field, run(" -"), properties=spacing(before, after=after) + CENTRED)
+
+
+HEADERS = {
+    "Blank": TINY,
+    "Number": page_number(35, 12),  # 3 cm from the page's edge
+    "TableNumber": page_number(0, 4),
+}
 
 
 def memo_document() -> bytes:
-    proposers = each("signer", signers_of("proposer"), signature(KEEP))
+    proposers = each("signer", signers_of("proposer"), signature("loop.length > 3", 12))
     end_of_memo = f"<w:p><w:pPr>{spacing(exactly=1)}{run_properties(1)}{portrait()}</w:pPr></w:p>"
     content = head() + body() + proposers + opinions() + end_of_memo + report() + landscape()
-    return package(content, {"Blank": TINY, "Number": page_number()}, {"Garuda": placeholder()})
+    return package(content, HEADERS, {"Garuda": placeholder()})
 
 
 def report_document() -> bytes:
-    return package(report() + landscape(), {"Blank": TINY}, {})
+    headers = {name: header for name, header in HEADERS.items() if name != "Number"}
+    return package(report() + landscape(), headers, {})
 
 
 def main() -> None:

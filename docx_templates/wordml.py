@@ -31,6 +31,9 @@ def run(text: str, size: float = 16, bold: bool = False) -> str:
     return f'<w:r>{run_properties(size, bold)}<w:t xml:space="preserve">{content}</w:t></w:r>'
 
 
+LINE_BREAK, TAB = (f"<w:r>{run_properties()}<w:{kind}/></w:r>" for kind in ("br", "tab"))
+
+
 def paragraph(*runs: str, properties: str = "", size: float = 16, bold: bool = False) -> str:
     """Return a paragraph; ``size`` is that of its mark, which an empty one shows."""
     mark = run_properties(size, bold)
@@ -52,16 +55,27 @@ def each(name: str, items: str, *content: str) -> str:
     return tag(f"for {name} in {items}") + "".join(content) + tag("endfor")
 
 
-def spacing(before: float = 0, exactly: float | None = None) -> str:
+def spacing(before: float = 0, exactly: float | None = None, after: float = 0) -> str:
     """Return paragraph spacing in points; single lines unless ``exactly`` says otherwise."""
     line = f'w:line="{int(exactly * 20)}" w:lineRule="exact"' if exactly else 'w:line="240" w:lineRule="auto"'
-    return f'<w:spacing w:before="{int(before * 20)}" w:after="0" {line}/>'
+    return f'<w:spacing w:before="{int(before * 20)}" w:after="{int(after * 20)}" {line}/>'
 
 
-def tabs(*stops: tuple[str, int]) -> str:
-    """Return tab stops with dotted leaders."""
-    inner = "".join(f'<w:tab w:val="{kind}" w:leader="dot" w:pos="{place}"/>' for kind, place in stops)
+def tabs(*stops: tuple[str, int], leader: str = "dot") -> str:
+    """Return tab stops, with dotted leaders unless said otherwise."""
+    inner = "".join(f'<w:tab w:val="{kind}" w:leader="{leader}" w:pos="{place}"/>' for kind, place in stops)
     return f"<w:tabs>{inner}</w:tabs>"
+
+
+def hanging(width: int) -> str:
+    """Return an indent of all lines but the first."""
+    return f'<w:ind w:left="{width}" w:hanging="{width}"/>'
+
+
+def bottom_right(text: str) -> str:
+    """Return a line below the text of the page on which the next paragraph stands, at its right margin."""
+    place = '<w:framePr w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="right" w:y="15760"/>'
+    return paragraph(run(text), properties=KEEP_NEXT + place + spacing() + '<w:jc w:val="right"/>')
 
 
 KEEP_NEXT = "<w:keepNext/>"
@@ -84,8 +98,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
 def styles() -> str:
-    """Return the content of the styles part: the font, and single lines without space around."""
-    paragraph_defaults = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
+    """Return the content of the styles part: the font, single lines, none of them alone on a page."""
+    paragraph_defaults = (
+        '<w:widowControl/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
+    )
     return (
         f"<w:docDefaults><w:rPrDefault>{run_properties().replace('<w:cs/>', '')}</w:rPrDefault>"
         f"<w:pPrDefault><w:pPr>{paragraph_defaults}</w:pPr></w:pPrDefault></w:docDefaults>"

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import contents
 import grids
 import pytest
+import sarabun
 from books import Said
 from office import office as office
 from office import office_app as office_app
+from printed import Page, pages_of
 
 from xltools.cli import run
 from xltools.core.model import Workbook
@@ -55,6 +59,16 @@ def seed_book(tmp_path: Path, seed_bytes: bytes) -> Path:
     path = tmp_path / "seed.xlsx"
     path.write_bytes(seed_bytes)
     return path
+
+
+@pytest.fixture(scope="session")
+def printed_pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Page]]:
+    """The pages of a document of ``contents`` by name; all are printed in one LibreOffice, once."""
+    if not sarabun.can_print():
+        pytest.skip("needs LibreOffice and the font Laksaman")
+    folder = tmp_path_factory.mktemp("printed")
+    sarabun.print_to_pdf(contents.write_documents(folder), folder)
+    return cache(lambda name: pages_of(folder / f"{name}.pdf"))
 
 
 @pytest.fixture(autouse=True)

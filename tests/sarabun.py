@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 LAKSAMAN = Path("/usr/share/fonts/truetype/tlwg")
@@ -37,9 +38,8 @@ _ALIAS = (
 
 
 def can_print() -> bool:
-    """Return whether LibreOffice, poppler and the font's source are on this computer."""
-    programs = all(shutil.which(program) for program in ("soffice", "pdftotext"))
-    return programs and all((LAKSAMAN / name).exists() for name in _STYLES)
+    """Return whether LibreOffice and the font's source are on this computer."""
+    return bool(shutil.which("soffice")) and all((LAKSAMAN / name).exists() for name in _STYLES)
 
 
 def make_fonts(folder: Path, *, alone: bool = True) -> Path:
@@ -69,10 +69,9 @@ def make_fonts(folder: Path, *, alone: bool = True) -> Path:
     return conf
 
 
-def print_to_pdf(document: Path, folder: Path, timeout: float = 150) -> Path:
-    """Return the PDF that LibreOffice makes of a document, with the font and a profile of its own."""
+def print_to_pdf(documents: Iterable[Path], folder: Path, timeout: float = 240) -> None:
+    """Make a PDF of each document in ``folder``, in one LibreOffice with the font and a profile of its own."""
     environment = os.environ | {"FONTCONFIG_FILE": str(make_fonts(folder / "fonts"))}
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    command += ["--convert-to", "pdf", "--outdir", str(folder), str(document)]
+    command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, documents)]
     subprocess.run(command, env=environment, timeout=timeout, check=True, capture_output=True)
-    return folder / f"{document.stem}.pdf"

@@ -213,7 +213,7 @@ def test_drawn_marks_have_ids_of_their_own() -> None:
         if "header" in name and name.endswith(".xml")
         for shape in etree.fromstring(content).iter("{urn:schemas-microsoft-com:vml}shape")
     ]
-    assert len(shapes) == len(set(shapes)) == 3
+    assert len(shapes) == len(set(shapes)) == 4
 
 
 @pytest.mark.parametrize("compressor", [deflate.ZLIB, deflate.isal()], ids=["zlib", "isal"])

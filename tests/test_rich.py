@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from books import Said
 from docx.document import Document
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -222,6 +222,7 @@ def test_marked_runs_look_like_the_template_and_stand_as_the_schema_wants() -> N
     assert not any(mark in xml for mark in "\ufdd0\ufdd1\ufdd2\ufdd3")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=5), st.booleans(), st.booleans()), min_size=1, max_size=5))
 def test_any_rich_text_comes_out_whole_as_a_plain_one_does(pieces: list[tuple[str, bool, bool]]) -> None:
     value = RichText([TextRun(*piece) for piece in pieces])

@@ -14,6 +14,11 @@ ListFault = Literal["mixed", "bare", "single", "gap", "dashes"]
 _NUMBER = re.compile(r"\s*(?P<open>[(]?)(?P<digits>[0-9๐-๙]{1,2})(?P<end>[.)]+|\s)\s*(?=[^\s0-9๐-๙.)])")
 _GOES_ON_INLINE = re.compile(r"\s[(]?[2๒][.)]")
 _DASH = re.compile(r"\s*(?P<mark>[-–—•·*])(?P<space>\s*)(?=[^\s\-–—])")
+_MARK = re.compile(
+    r"\s*(?P<mark>[(]?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]+(?![0-9๐-๙])|[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})+(?=\s)"
+    r"|[-–—•·](?![-–—.0-9๐-๙]))\s*(?P<text>\S.*)",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,18 @@ def list_fault(text: str) -> tuple[ListFault, str] | None:
         return "single", items[0].typed
     spaced = {mark: spaces for mark, spaces in _dashes(lines).items() if len(spaces) > 1}
     return ("dashes", next(iter(spaced))) if spaced else None
+
+
+def mark_and_text(line: str) -> tuple[str, str]:
+    """Return the number or dash that begins a line of a list, and the rest; "" and the line for any other."""
+    found = _MARK.fullmatch(line)
+    return (found["mark"], found["text"]) if found else ("", line)
+
+
+def list_depth(line: str) -> int:
+    """Return how deep in a numbered list a line stands: 1 for ๑.๑, 2 for ๑.๑.๑, 0 for ๑. and any other."""
+    mark, _ = mark_and_text(line)
+    return mark.strip("().").count(".")
 
 
 def _item(line: str) -> Item | None:

@@ -18,7 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from xltools.core import thai
-from xltools.core.rich import RichText, rich_lines
+from xltools.core.cell_lists import list_depth, mark_and_text
+from xltools.core.rich import RichText, piece, rich_lines
 from xltools.document.limits import (
     CAPPED,
     STEPS_OF_A_CALL,
@@ -221,6 +222,17 @@ def _lines(value: Any) -> list[str]:
     return rich_lines(value) if isinstance(value, RichText) else thai.lines(_text(value))
 
 
+def _cell_lines(value: Any) -> list[dict[str, str]]:
+    """Return the lines of a cell, at least one: the number or dash that begins it, and the rest."""
+    text = value if isinstance(value, RichText) else _text(value)
+    lines = [piece(text, found.start(), found.end()) for found in re.finditer("[^\n]+", text)]
+    found = []
+    for line in [line for line in lines if line.strip()] or [""]:
+        mark, rest = mark_and_text(line)
+        found.append({"mark": mark, "text": piece(line, len(line) - len(rest))})
+    return found
+
+
 def _as_it_is(value: Any) -> Any:
     """Stand in for Jinja's ``safe``: text of a workbook never becomes markup."""
     return value
@@ -234,5 +246,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "baht": _of_amount(thai.baht),
     "baht_text": _of_amount(thai.baht_text),
     "lines": _lines,
+    "cell_lines": _cell_lines,
+    "list_depth": list_depth,
     "safe": _as_it_is,
 }
