@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from xltools.document.pdf.helper import Helper, HelperGone, end_group, own_group
+from xltools.document.pdf.source import for_libreoffice
 from xltools.errors import OutputError
 
 SECONDS = 120.0
@@ -61,6 +62,7 @@ class LibreOffice:
         Raises:
             OutputError: ``pdf-failed``; ``pdf-stuck`` if it did not answer in time, twice.
         """
+        document = for_libreoffice(document)
         with self._lock:
             if self._owner != os.getpid():  # a forked worker must not speak over its parent's line
                 self._owner, self._helper, self._folder = os.getpid(), None, None

@@ -10,6 +10,7 @@ _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _CORE = "/metadata/core-properties"
 _STYLES = "/relationships/styles"
 _OURS = "xltools."
+_DISTRIBUTED, _JUSTIFIED = b'<w:jc w:val="thaiDistribute"/>', b'<w:jc w:val="both"/>'
 
 
 def for_printing(document: bytes, author: str) -> bytes:
@@ -24,6 +25,18 @@ def for_printing(document: bytes, author: str) -> bytes:
     for relation in relationships(parts, main_part(parts)):
         if relation.type.endswith(_STYLES) and relation.target in parts:
             parts[relation.target] = _thai(parts[relation.target])
+    return write_parts(parts)
+
+
+def for_libreoffice(document: bytes) -> bytes:
+    """Return a document whose Thai text LibreOffice spreads to the margins as Word does.
+
+    LibreOffice knows no thaiDistribute and would print it ragged on the right.
+    """
+    parts = read_parts(document)
+    for name, data in parts.items():
+        if name.startswith("word/") and _DISTRIBUTED in data:
+            parts[name] = data.replace(_DISTRIBUTED, _JUSTIFIED)
     return write_parts(parts)
 
 
