@@ -172,9 +172,7 @@ def test_marks_of_cells_come_into_the_memo(tmp_path: Path, xl: Xl) -> None:
         ("เผยแพร่ ", None, None),
         ("ครบ", None, True),
     ]
-    assert [(run.text, run.bold) for run in runs_of(cells[0]) if run.bold] == [
-        ("No Gift Policy", True)
-    ]
+    assert [(run.text, run.bold) for run in runs_of(cells[0]) if run.bold] == [("No Gift Policy", True)]
     assert cells[0].text == "๑.\tมาตรการ No Gift Policy"
     bold = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.bold]
     assert "องค์การบริหารส่วนตำบลทุ่งสมมติ" in bold

@@ -17,8 +17,9 @@ _SECONDS_TO_READ = 3600
 _LINUX = (
     ("zenity", ["--{kind}", "--no-markup", "--title=" + _TITLE, "--text={text}"]),
     ("kdialog", ["--title", _TITLE, "--{kdialog}", "{text}"]),
-    ("xmessage", ["-center", "{text}"]),
+    ("xmessage", ["-center", "{latin}"]),
 )
+"""xmessage has no Thai letters: it is shown what stands in English."""
 
 
 def has_screen() -> bool:
@@ -70,11 +71,12 @@ def _linux(text: str, *, serious: bool) -> list[list[str]]:
         "kind": "warning" if serious else "info",
         "kdialog": "sorry" if serious else "msgbox",
         "text": text,
+        "latin": "\n\n".join(part for part in text.split("\n\n") if part.isascii()),
     }
     return [
         [program, *(argument.format(**words) for argument in arguments)]
         for program, arguments in _LINUX
-        if shutil.which(program)
+        if shutil.which(program) and (words["latin"] or program != "xmessage")
     ]
 
 

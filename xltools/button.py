@@ -145,10 +145,13 @@ class _Speaker:
 
     def _through_office(self, text: str, *, serious: bool) -> bool:
         """Let LibreOffice show the message before its own window; Windows and macOS have their own way."""
-        if self._book is None or sys.platform in ("win32", "darwin"):
+        if sys.platform in ("win32", "darwin"):
             return False
         try:
-            self._book.app.alert(text, title="xltools", mode="critical" if serious else "info")
+            from xltools.workbook.live.office import any_office
+
+            app = any_office() if self._book is None else self._book.app
+            app.alert(text, title="xltools", mode="critical" if serious else "info")
         except Exception:  # noqa: BLE001  it is told another way
             return False
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import platform
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from xltools.show import json_head
 Status = Literal["ok", "warning", "missing", "not-applicable"]
 MARKS: dict[Status, str] = {"ok": "✔", "warning": "!", "missing": "✘", "not-applicable": "–"}
 _FIRST_PYTHON = (3, 11)
+_LIBRARIES = ("docx", "docxtpl", "jinja2", "lxml.etree", "rapidfuzz", "xlsxwriter", "xlwings")
 _FIRST_YEAR, _FIRST_BUDDHIST_YEAR = 2025, 2400
 _THAI_HOURS = 7
 
@@ -90,13 +92,26 @@ def _program(computer: Computer) -> Check:
     return Check("program", "ok", "seen", "", seen)
 
 
+def _libraries(computer: Computer) -> Check:
+    """Import what xltools is built on: one that was deleted or broken shows only then."""
+    broken = []
+    for name in _LIBRARIES:
+        try:
+            importlib.import_module(name)
+        except Exception:  # noqa: BLE001  a broken library may raise anything
+            broken.append(name)
+    if broken:
+        return Check("libraries", "missing", "libraries_broken", "libraries", ", ".join(broken))
+    return Check("libraries", "ok", "libraries")
+
+
 def _path(computer: Computer) -> Check:
     own, found = program.own_program(computer), program.found_by_name(computer)
     if found is None:
         needed = computer.system == "linux"  # there the button starts xltools by its name
-        return Check(
-            "path", "missing" if needed else "warning", "path_missing", "path_linux" if needed else "path"
-        )
+        status: Status = "missing" if needed else "warning"
+        own_place = {"own": str(own or "xltools")}
+        return Check("path", status, "path_missing", "path_linux" if needed else "path", "", own_place)
     if own is not None and not program.same_program(own, found):
         return Check("path", "warning", "path_other", "path_other", str(found), {"own": str(own)})
     return Check("path", "ok", "seen", "", str(found))
@@ -218,6 +233,7 @@ def _clock(computer: Computer) -> Check:
 _CHECKS: dict[str, Callable[[Computer], Check]] = {
     "python": _python,
     "program": _program,
+    "libraries": _libraries,
     "path": _path,
     "setup": _setup,
     "excel": _excel,

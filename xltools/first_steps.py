@@ -43,7 +43,9 @@ def make_new(
     kind = say(f"cli.new.kind_{example or 'blank'}", language, agency_type=agency_type or agency_types()[0])
     console.tell(say("cli.new.done", language, path=book, kind=kind))
     if not quiet:
-        step = f"next_{example}" if example else "next_buttons" if template.endswith("m") else "next"
+        step = f"next_{example}" if example else "next"
+        if template.endswith("m") and example != "seed":
+            step = "next_buttons"
         console.tell(say(f"cli.new.{step}", language, path=book))
     return 0
 

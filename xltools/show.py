@@ -26,7 +26,8 @@ def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str
     name = str(outcome.workbook)
     if outcome.error is not None:
         said, fix = error_message(outcome.error, language), error_fix(outcome.error, language)
-        return say("cli.failed", language, workbook=name, message=said, fix=fix)
+        key = "failed" if outcome.workbook.name else "failed_plain"
+        return say(f"cli.{key}", language, workbook=name, message=said, fix=fix)
     assert outcome.report is not None
     counts = counts_line(outcome.report, language)
     summary = say("cli.summary", language, workbook=name, verdict=outcome.verdict, counts=counts)

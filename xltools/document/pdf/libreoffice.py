@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from xltools.document.pdf.helper import Helper, HelperGone, end_group, own_group
-from xltools.document.pdf.source import for_libreoffice
 from xltools.errors import OutputError
 
 SECONDS = 120.0
@@ -39,6 +38,8 @@ class LibreOffice:
         start_seconds: How long it may take to start.
     """
 
+    spreads_thai = False
+
     def __init__(
         self,
         program: Path,
@@ -62,7 +63,6 @@ class LibreOffice:
         Raises:
             OutputError: ``pdf-failed``; ``pdf-stuck`` if it did not answer in time, twice.
         """
-        document = for_libreoffice(document)
         with self._lock:
             if self._owner != os.getpid():  # a forked worker must not speak over its parent's line
                 self._owner, self._helper, self._folder = os.getpid(), None, None

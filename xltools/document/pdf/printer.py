@@ -12,7 +12,7 @@ from xltools.computer.machine import Computer, this_computer
 from xltools.computer.office import find_office
 from xltools.computer.soffice import find_soffice
 from xltools.document.pdf.marks import is_archivable, marked
-from xltools.document.pdf.source import for_printing
+from xltools.document.pdf.source import for_printing, justified
 from xltools.errors import EngineUnavailable, OutputError
 
 PdfKind = Literal["pdf", "pdf-a"]
@@ -20,7 +20,14 @@ PdfKind = Literal["pdf", "pdf-a"]
 
 
 class Engine(Protocol):
-    """A program that makes PDF; it may be running, until it is closed."""
+    """A program that makes PDF; it may be running, until it is closed.
+
+    ``spreads_thai`` tells whether it knows Thai distribution (``thaiDistribute``).
+    """
+
+    @property
+    def spreads_thai(self) -> bool:
+        """Return whether Thai text is spread to the margins as the document asks."""
 
     def convert(self, document: bytes, *, archivable: bool) -> bytes:
         """Return the PDF of a Word document.
@@ -50,7 +57,10 @@ class Printer:
         Raises:
             OutputError: ``pdf-failed``, ``pdf-stuck`` or ``pdf-a-failed``.
         """
-        data = self._engine.convert(for_printing(document, author), archivable=self._archivable)
+        wanted = for_printing(document, author)
+        if not self._engine.spreads_thai:
+            wanted = justified(wanted)
+        data = self._engine.convert(wanted, archivable=self._archivable)
         if self._archivable and not is_archivable(data):
             raise OutputError("pdf-a-failed")
         return marked(data, now=now, origin=origin)

@@ -28,8 +28,8 @@ def for_printing(document: bytes, author: str) -> bytes:
     return write_parts(parts)
 
 
-def for_libreoffice(document: bytes) -> bytes:
-    """Return a document whose Thai text LibreOffice spreads to the margins as Word does.
+def justified(document: bytes) -> bytes:
+    """Return a document whose Thai text is justified instead of distributed.
 
     LibreOffice knows no thaiDistribute and would print it ragged on the right.
     """

@@ -41,6 +41,8 @@ end run
 class WordOnWindows:
     """A Word without a window, beside the one that the user may have open."""
 
+    spreads_thai = True
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._helper: Helper | None = None
@@ -79,6 +81,8 @@ class WordOnWindows:
 
 class WordOnMac:
     """The Word of this user, asked by AppleScript; what is open in it stays open."""
+
+    spreads_thai = True
 
     def __init__(self, home: Path) -> None:
         self._place = home / _MAC_FOLDER

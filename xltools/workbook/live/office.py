@@ -37,6 +37,18 @@ def find_book(name: str = "", hwnd: str = "", patience: Patience | None = None) 
     return patience(lambda: _active(chosen[0]))
 
 
+def any_office() -> Any:
+    """Return a running program, so that it may show a message though no workbook was found.
+
+    Raises:
+        EngineUnavailable: none runs, or it cannot be reached.
+    """
+    app = _apps().active
+    if app is None:
+        raise EngineUnavailable("no-office-open")
+    return app
+
+
 def _apps() -> Any:
     """Return the running programs; xlwings speaks to Excel by itself, to LibreOffice through our engine."""
     try:
