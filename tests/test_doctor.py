@@ -153,3 +153,12 @@ def test_an_empty_environment_and_a_new_home(tmp_path: Path) -> None:
     assert done.returncode in (0, 1)
     assert done.stderr == ""
     assert "cannot be written: /proc" in done.stdout
+
+
+def test_a_part_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    linux = computer(tmp_path, "linux")
+    assert statuses(linux)["libraries"] == "ok"
+    monkeypatch.setitem(sys.modules, "xlwings", None)
+    found = check(linux, "libraries")
+    assert (found.status, found.seen) == ("missing", "xlwings")
+    assert not doctor.is_well([found])

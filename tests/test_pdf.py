@@ -25,12 +25,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltools.core.messages import error_fix, error_message
+from xltools.document.package import read_parts
 from xltools.document.pdf import marks, printer
 from xltools.document.pdf.libreoffice import LibreOffice
 from xltools.document.pdf.printer import Printer
+from xltools.document.pdf.source import justified
 from xltools.document.pdf.word import WordOnMac, WordOnWindows
 from xltools.errors import EngineUnavailable, OutputError
 from xltools.pipeline import Options, generate
+from xltools.resources import docx_template
 from xltools.workbook.reader import read_workbook
 
 Xl = Callable[..., Said]
@@ -451,3 +454,11 @@ def test_any_change_shows(data: st.DataObject) -> None:
 def test_a_pdf_by_others_is_none_of_ours() -> None:
     for other in (b"", b"%PDF-1.6", BARE, BARE + BARE):
         assert marks.unedited_origin(other) is None
+
+
+def test_thai_text_is_spread_to_the_margins_by_a_program_without_thai_distribution() -> None:
+    memo = docx_template("memo.docx")
+    before, after = (read_parts(data)["word/document.xml"] for data in (memo, justified(memo)))
+    assert before.count(b"thaiDistribute") > 5
+    assert b"thaiDistribute" not in after
+    assert after.count(b'"both"') >= before.count(b"thaiDistribute")
