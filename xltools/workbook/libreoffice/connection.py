@@ -41,17 +41,17 @@ class Connection:
         self.closing: list[Callable[[], None]] = []
         """What is to be put back before the line is cut."""
         self.uno = bridge.uno(office.program.parent if office else None)
-        self.url, self.context = self._opened(office, seconds) if office and not url else (url, None)
-        if self.context is None:
-            self.context = within(seconds, lambda: self._resolve(url, seconds))
+        self.url, self.context = (
+            self._opened(office, seconds) if office and not url else self._behind(url, seconds, seconds)
+        )
         self.desktop = within(seconds, lambda: self.service("com.sun.star.frame.Desktop"))
         atexit.register(self.close)
 
     def _opened(self, office: Office, seconds: float) -> tuple[str, Any]:
         """Return the door at a LibreOffice and what stands behind it: the door of before, else a new one."""
-        if door := doors.known(office):
+        if known := doors.known(office):
             try:
-                return door, within(seconds, lambda: self._resolve(door, 0))
+                return self._behind(known, 0, seconds)
             except EngineUnavailable as error:
                 if not isinstance(error.__cause__, self.uno.getClass(_NOBODY_THERE)):
                     raise
@@ -59,7 +59,11 @@ class Connection:
         door = doors.new()
         _hand_over(office, f"--accept={door};urp;", seconds)
         doors.keep(office, door)
-        return door, within(seconds, lambda: self._resolve(door, seconds))
+        return self._behind(door, seconds, seconds)
+
+    def _behind(self, url: str, patience: float, seconds: float) -> tuple[str, Any]:
+        """Return a way to LibreOffice and what stands at its end; ``patience`` waits for it to be opened."""
+        return url, within(seconds, lambda: self._resolve(url, patience))
 
     def _resolve(self, url: str, seconds: float) -> Any:
         local = self.uno.getComponentContext()

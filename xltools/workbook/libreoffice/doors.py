@@ -37,7 +37,7 @@ def known(office: Office) -> str | None:
         handle = os.open(_path(office), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
-    with open(handle, "rb") as file:
+    with os.fdopen(handle, "rb") as file:
         about = os.fstat(handle)
         ours = about.st_uid == os.getuid() and stat.S_IMODE(about.st_mode) == _PRIVATE
         text = file.read(100).decode("ascii", "replace") if stat.S_ISREG(about.st_mode) and ours else ""
@@ -54,7 +54,7 @@ def keep(office: Office, door: str) -> None:
                 old.unlink(missing_ok=True)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)
-        with open(handle, "w", encoding="ascii") as file:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(door)
         fresh.replace(path)
 
