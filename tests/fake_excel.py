@@ -162,6 +162,10 @@ class _Books(base_classes.Books):
                 return _Book(file)
         raise KeyError(key)
 
+    def __iter__(self) -> Iterator[Any]:
+        self.excel.asked()
+        return iter([_Book(file) for file in self.excel.books])
+
     def __len__(self) -> int:
         return len(self.excel.books)
 

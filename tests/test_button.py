@@ -212,6 +212,33 @@ def test_what_is_not_saved_is_read_and_the_users_place_is_kept(
     assert measures.getCellRangeByName("D8").getString() == ""
 
 
+def test_a_press_is_taken_back_and_done_again_cell_by_cell(
+    libre: Running, shipped: Callable[..., Path]
+) -> None:
+    """The undone sheet is the very sheet of before, the redone one that of after; no formula comes in."""
+    document = libre.open(shipped(example="seed"))
+    status = document.Sheets.getByName("สถานะ")
+
+    def sheet() -> Any:
+        cells = status.getCellRangeByName("A1:I80")
+        looks = cells.getUniqueCellFormatRanges()
+        dressed = {looks.getByIndex(at).RangeAddressesAsString for at in range(looks.Count)}
+        return cells.getFormulaArray(), dressed, sorted(document.DatabaseRanges.ElementNames)
+
+    for number in range(2):
+        document.Sheets.getByName("มาตรการ").getCellRangeByName(f"D{8 + number}").setString("")
+        before = sheet()
+        libre.press(document)
+        after = sheet()
+        assert after[0] != before[0]
+        for _ in range(2):
+            document.UndoManager.undo()
+            assert sheet() == before
+            document.UndoManager.redo()
+            assert sheet() == after
+        assert not status.queryContentCells(16).Count
+
+
 def test_a_hostile_text_stays_text_in_the_open_workbook(
     libre: Running, shipped: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -50,15 +52,72 @@ def command(office: Office | None, does: str, **environment: str) -> str:
     return told.stdout.strip()
 
 
-def test_it_is_spoken_to_and_listens_no_more_afterwards(office: Office, office_app: xlwings.App) -> None:
+def test_it_is_spoken_to_through_one_door_for_all_commands(
+    office: Office, office_app: xlwings.App, tmp_path: Path
+) -> None:
     assert office.accepts is None
     books, before = len(office_app.books), pipes()
-    said = command(office, "line = connect(office); print(line.url, line.desktop.Frames.Count)")
-    url, windows = said.split()
+    asked = "line = connect(office); print(line.url, line.desktop.Frames.Count)"
+    said = [command(office, asked, XDG_STATE_HOME=str(tmp_path)) for _ in range(3)]
+    url, windows = said[0].split()
     assert int(windows) == books  # no window more
-    assert url.startswith("pipe,name=xltools-")
-    assert len(url) > 40
-    assert pipes() <= before
+    assert re.fullmatch("pipe,name=xltools-[0-9a-f]{32}", url)
+    assert said == [said[0]] * 3
+    assert len(pipes() - before) == 1
+    (kept,) = (tmp_path / "xltools").iterdir()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert kept.read_text() == url
+
+
+@pytest.mark.parametrize("fault", ["shut", "readable", "linked", "foreign"])
+def test_a_remembered_door_that_is_shut_or_not_ours_alone_is_not_tried(
+    office: Office, tmp_path: Path, fault: str
+) -> None:
+    asked = "print(connect(office).url)"
+    first = command(office, asked, XDG_STATE_HOME=str(tmp_path))
+    (kept,) = (tmp_path / "xltools").iterdir()
+    if fault == "shut":
+        kept.write_text(f"pipe,name=xltools-{uuid.uuid4().hex}")
+    elif fault == "readable":
+        kept.chmod(0o644)
+    elif fault == "linked":
+        kept.symlink_to(kept.rename(tmp_path / "elsewhere"))
+    else:
+        kept.write_text("pipe,name=evil")
+    second = command(office, asked, XDG_STATE_HOME=str(tmp_path))
+    assert second not in (first, "pipe,name=evil")
+    assert command(office, asked, XDG_STATE_HOME=str(tmp_path)) == second
+
+
+def test_the_doors_of_programs_that_have_ended_are_forgotten(office: Office, tmp_path: Path) -> None:
+    ended = tmp_path / "xltools" / "libreoffice-999999999-5.door"
+    ended.parent.mkdir()
+    ended.touch()
+    (ended.parent / "button.log").touch()
+    command(office, "connect(office)", XDG_STATE_HOME=str(tmp_path))
+    there = {path.name for path in ended.parent.iterdir()}
+    assert there == {"button.log", f"libreoffice-{office.pid}-{office.started}.door"}
+
+
+def test_without_a_folder_to_remember_in_it_is_spoken_to_all_the_same(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "xltools").touch()  # a file where the folder should be
+    said = command(office, "print(connect(office).url)", XDG_STATE_HOME=str(tmp_path))
+    assert said.startswith("pipe,name=xltools-")
+
+
+def test_libreoffice_lives_on_however_many_commands_end_in_the_middle(own_office: Office) -> None:
+    """It hung for good where it was told to stop listening while the last objects were on their way back."""
+    shown = (
+        "line = connect(office)\n"
+        "there = line.desktop.Components.createEnumeration()\n"
+        "document = there.nextElement() if there.hasMoreElements() else "
+        "line.desktop.loadComponentFromURL('private:factory/scalc', '_blank', 0, ())\n"
+        "sheets = document.Sheets\n"
+        "if sheets.Count < 2: sheets.insertNewByName('two', 1)\n"
+        "for name in sheets.ElementNames * 2: document.CurrentController.setActiveSheet(sheets.getByName(name))\n"
+        "print(sheets.Count)"
+    )
+    assert [command(own_office, shown) for _ in range(20)] == ["2"] * 20
 
 
 def test_a_command_started_by_a_macro_finds_the_libreoffice_of_the_macro(
@@ -161,7 +220,7 @@ def test_nothing_of_this_python_changes_by_uno() -> None:
 
 def without_uno(monkeypatch: pytest.MonkeyPatch, *places: Path) -> None:
     monkeypatch.delitem(sys.modules, "uno", raising=False)
-    monkeypatch.setattr(bridge, "_PLACES", tuple(map(str, places)))
+    monkeypatch.setattr(bridge, "uno_places", lambda _: list(map(str, places)))
     bridge.uno.cache_clear()
 
 

@@ -200,6 +200,31 @@ def test_one_write_is_one_step_of_undo(sheet: Any) -> None:
     assert sheet["A1"].column_width < 20
 
 
+@pytest.mark.parametrize("number_format", ["@", "General"])
+def test_a_block_is_taken_back_and_put_in_again_cell_by_cell(sheet: Any, number_format: str) -> None:
+    """Where texts replace empty cells and the other way round, and beside cells that stay."""
+    undo, native = sheet.book.api.native.UndoManager, sheet.impl.uno
+    sheet["A1:D4"].number_format = number_format
+    sheet["A1:D4"].value = [["a", None, 1.5, None], [None, "b", None, "c"]] * 2
+    sheet["E1"].value = "beside"
+
+    def cells() -> Any:
+        return native.getCellRangeByName("A1:F6").getFormulaArray()
+
+    before = cells()
+    sheet.book.api.EnterUndo("xltools")
+    sheet["A1:D3"].value = [[None, "new", None, 2.5], ["x", None, "y", "z"], [None] * 4]
+    sheet.book.api.LeaveUndo()
+    after = cells()
+    assert after[0] == ("", "new", "", "'2.5" if number_format == "@" else "2.5", "beside", "")
+    for _ in range(2):
+        undo.undo()
+        assert cells() == before
+        undo.redo()
+        assert cells() == after
+    assert not native.getCellRangeByName("A1:F6").queryContentCells(16).Count
+
+
 def test_a_copy_keeps_everything_and_the_book_stays(
     office_app: xlwings.App, seed_book: Path, seed_bytes: bytes, tmp_path: Path
 ) -> None:

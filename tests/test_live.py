@@ -17,6 +17,7 @@ from books import NOW, Said, typed, without_errors
 from fake_excel import Excel, install
 
 from xltools.button import press, work_on_open
+from xltools.core.messages import error_fix, error_message
 from xltools.disk import sole_writer
 from xltools.outcome import Options
 from xltools.user_folders import log_path, state
@@ -216,6 +217,57 @@ def test_two_excels_are_told_apart_by_the_window_of_the_button(
     monkeypatch.setenv("XLTOOLS_BOOK", book.name)
     monkeypatch.setenv("XLTOOLS_HWND", "42")
     assert work_on_open(OPTIONS, check=False).outputs[0].path.parent == twin.parent
+
+
+def test_without_a_name_the_program_that_has_a_workbook_is_asked(excel: Excel, book: Path) -> None:
+    excel.open(book)
+    install(Excel(hwnd=42), excel)  # the one started last has none
+    outcome = work_on_open(OPTIONS, check=True)
+    assert outcome.error is None
+    assert outcome.workbook.name == book.name
+
+
+def twins(tmp_path: Path, book: Path) -> list[Path]:
+    made = []
+    for folder in "ab":
+        (tmp_path / folder).mkdir()
+        made.append(tmp_path / folder / book.name)
+        made[-1].write_bytes(book.read_bytes())
+    return made
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_of_two_with_the_same_name_the_one_in_front_is_meant(
+    excel: Excel, book: Path, tmp_path: Path, apart: bool
+) -> None:
+    one, two = twins(tmp_path, book)
+    other = Excel(hwnd=42) if apart else excel
+    other.open(one)
+    excel.open(two)
+    install(*({id(excel): excel, id(other): other}.values()))
+    assert work_on_open(OPTIONS, check=False, name=book.name).outputs[0].path.parent == two.parent
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_two_with_the_same_name_behind_another_are_told_with_their_folders(
+    excel: Excel, book: Path, tmp_path: Path, apart: bool, language: Any
+) -> None:
+    one, two = twins(tmp_path, book)
+    other = Excel(hwnd=42) if apart else excel
+    other.open(one)
+    excel.open(two)
+    excel.open(book.rename(tmp_path / "in front.xlsx"))
+    install(*({id(excel): excel, id(other): other}.values()))
+    outcome = work_on_open(OPTIONS, check=False, name=book.name)
+    assert outcome.error is not None
+    assert outcome.error.code == "several-books-open"
+    said = error_message(outcome.error, language)
+    assert str(one.parent) in said
+    assert str(two.parent) in said
+    assert error_fix(outcome.error, language)
+    assert not (tmp_path / "memo.docx").exists()
+    assert work_on_open(OPTIONS, check=True, name=str(one)).error is None
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,14 @@
 """How xltools speaks to a LibreOffice that the user has open, without any setting.
 
 A second ``soffice`` with the same profile hands its arguments to the running one over the profile's own
-pipe and ends; one of them is ``--accept``, so the running one listens from then on. The name of the pipe
-is random each time, its socket must belong to this user, and the running one is told to stop listening
-(``--unaccept``) when the work is done.
+pipe and ends; one of them is ``--accept``, so the running one listens from then on, until it ends. The name
+of the pipe is random, its socket must belong to this user, and the next command knows it (see ``doors``).
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import secrets
 import signal
 import subprocess
 import threading
@@ -20,15 +18,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from xltools.errors import EngineUnavailable
-from xltools.workbook.libreoffice import bridge
+from xltools.workbook.libreoffice import bridge, doors
 from xltools.workbook.libreoffice.processes import Office, running
 
 URL_VARIABLE = "XLTOOLS_UNO_URL"
 SECONDS = 15.0
 """How long any one step may take."""
-_SECONDS_AT_THE_END = 3.0
 _PAUSE = 0.05
 _QUIET = ("--nodefault", "--norestore", "--nologo", "--headless")
+_NOBODY_THERE = "com.sun.star.connection.NoConnectException"
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 _T = TypeVar("_T")
@@ -42,23 +40,30 @@ class Connection:
         self.office = office
         self.closing: list[Callable[[], None]] = []
         """What is to be put back before the line is cut."""
-        self._accept: str | None = None
         self.uno = bridge.uno(office.program.parent if office else None)
-        if office and not url:
-            url = f"pipe,name=xltools-{secrets.token_hex(16)}"
-            self._accept = url
-            _hand_over(office, f"--accept={url};urp;", seconds)
-        self.url = url
-        try:
-            self.context = within(seconds, lambda: self._resolve(url, seconds))
-            manager = self.context.ServiceManager
-            self.desktop = within(
-                seconds, lambda: manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
-            )
-        except BaseException:
-            self.close()
-            raise
+        self.url, self.context = (
+            self._opened(office, seconds) if office and not url else self._behind(url, seconds, seconds)
+        )
+        self.desktop = within(seconds, lambda: self.service("com.sun.star.frame.Desktop"))
         atexit.register(self.close)
+
+    def _opened(self, office: Office, seconds: float) -> tuple[str, Any]:
+        """Return the door at a LibreOffice and what stands behind it: the door of before, else a new one."""
+        if known := doors.known(office):
+            try:
+                return self._behind(known, 0, seconds)
+            except EngineUnavailable as error:
+                if not isinstance(error.__cause__, self.uno.getClass(_NOBODY_THERE)):
+                    raise
+                doors.forget(office)
+        door = doors.new()
+        _hand_over(office, f"--accept={door};urp;", seconds)
+        doors.keep(office, door)
+        return self._behind(door, seconds, seconds)
+
+    def _behind(self, url: str, patience: float, seconds: float) -> tuple[str, Any]:
+        """Return a way to LibreOffice and what stands at its end; ``patience`` waits for it to be opened."""
+        return url, within(seconds, lambda: self._resolve(url, patience))
 
     def _resolve(self, url: str, seconds: float) -> Any:
         local = self.uno.getComponentContext()
@@ -66,7 +71,7 @@ class Connection:
         last = time.monotonic() + (seconds if self.office else 0)
         while True:
             try:
-                if self._accept:
+                if doors.is_ours(url):
                     _must_be_ours(url)
                 return resolver.resolve(f"uno:{url};urp;StarOffice.ComponentContext")
             except self.uno.getClass("com.sun.star.uno.Exception") as error:
@@ -87,18 +92,12 @@ class Connection:
                 break  # LibreOffice is gone, and with it what was to be put back
 
     def close(self) -> None:
-        """Put back what is to be put back, and let LibreOffice stop listening if it listens for us only.
+        """Put back what is to be put back. The line itself ends with the process.
 
-        For the end of the process: UNO makes no second line once one was cut.
+        LibreOffice goes on listening: a request to stop may hang it for good (see ``doors``).
         """
         atexit.unregister(self.close)
         self.put_back()
-        accept, self._accept = self._accept, None
-        if accept and self.office and self.office.alive:
-            try:
-                _hand_over(self.office, f"--unaccept={accept};urp;", _SECONDS_AT_THE_END)
-            except EngineUnavailable:  # an open pipe of our own user harms nobody
-                return
 
 
 def connect(office: Office | None = None, seconds: float = SECONDS) -> Connection:

@@ -11,6 +11,7 @@ from typing import Any
 from xltools.workbook.libreoffice import bridge, formulas
 from xltools.workbook.libreoffice.formats import DATE, LOGICAL, TEXT, TIME, Formats
 from xltools.workbook.libreoffice.formulas import Spot
+from xltools.workbook.libreoffice.places import CONTENTS
 
 Row = Sequence[Any]
 _ERRORS = {521: "#NULL!", 532: "#DIV/0!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 32767: "#N/A"}
@@ -70,12 +71,14 @@ def write(cells: Any, rows: Sequence[Row], document: Any) -> None:
 
 
 def _prepare_undo(cells: Any) -> None:
-    """Let a later Undo empty the cells that are empty now.
+    """Empty the cells so that Undo and Redo of what is written next give the very cells of before and after.
 
-    LibreOffice forgets them when it takes a block of data back, and remembers them for an array formula.
+    LibreOffice empties no cell when it takes a block of data back or puts it in again. Taking an array
+    formula back empties them, and putting in again the clearing that follows it empties them too.
     """
     with suppress(bridge.uno().getClass("com.sun.star.uno.Exception")):  # a part of another array formula
         cells.setArrayFormula("=0")
+        cells.clearContents(CONTENTS)
 
 
 def format_spots(cells: Any, spots: Sequence[Spot], document: Any, key: int) -> None:
