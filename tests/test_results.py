@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import grids
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from xltools.core.messages import message
 from xltools.core.model import Workbook
+from xltools.core.packed_runs import packed_runs
 from xltools.core.similarity import Kinship, near_duplicates, overlap, runs
 
 TEXTS = st.lists(st.text("กขคงจชซด", min_size=0, max_size=30), min_size=1, max_size=8)
@@ -32,13 +35,23 @@ def test_the_nearest_is_the_one_that_overlaps_most(texts: list[str]) -> None:
             assert row not in found
 
 
+@given(st.lists(st.text("กำแ์Aaฯ ๑\u0e3c–\0.\u2003\n", max_size=30), max_size=5))
+def test_runs_as_numbers_are_alike_where_the_letters_are(texts: list[str]) -> None:
+    spelled = [runs(text, 4, ["", "กำ"]) for text in texts]
+    numbers = packed_runs(texts, ["", "กำ"])
+    if numbers is not None:
+        assert [len(one) for one in numbers] == [len(one) for one in spelled]
+        for one, other in combinations(range(len(texts)), 2):
+            assert len(numbers[one] & numbers[other]) == len(spelled[one] & spelled[other])
+
+
 @given(TEXTS, st.data())
 def test_kinship_is_a_share(texts: list[str], data: st.DataObject) -> None:
     topics = [runs(text, 2) for text in texts]
     results = [runs(text, 2) for text in data.draw(st.permutations(texts))]
     kinship = Kinship(topics, results)
     for row in range(len(texts)):
-        best, other = kinship.best_other(row)
+        best, other = kinship.best_others([row])[row]
         assert 0 <= kinship.own(row) <= 1 + 1e-9
         assert 0 <= best <= 1 + 1e-9
         assert 0 <= other < len(texts)

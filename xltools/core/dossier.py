@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from xltools.core.found import FoundTable, Row, is_blank
 from xltools.core.locate import find_form, find_table
@@ -94,6 +95,8 @@ class Dossier:
     settings: Mapping[str, Entry] = field(default_factory=dict)
     empty_paragraphs: tuple[Row, ...] = ()
     """Rows of the memo's body in which a section is typed that no text follows."""
+    remembered: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What several rules ask of it, found out once."""
 
     def text(self, key: str) -> str:
         """Return a field's text, "" where it is blank or missing."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xltools.core.agency import agency_names
 from xltools.core.data import load
@@ -91,20 +91,7 @@ class OwnerRegister:
     @cached_property
     def official_by_key(self) -> Mapping[str, str]:
         """Official names by every squashed way of writing them; the register wins over the packaged list."""
-        keys: dict[str, str] = {}
-        for owner in self.owners:
-            keys.setdefault(squash(owner.name), owner.name)
-        for owner in self.owners:
-            for alias in owner.aliases:
-                keys.setdefault(squash(alias), owner.name)
-        official = {squash(owner.name): owner.name for owner in self.owners}
-        for name, aliases in _packaged_aliases():
-            if squash(name) in official:
-                for alias in aliases:
-                    keys.setdefault(squash(alias), official[squash(name)])
-        for words in _everyone():
-            keys.setdefault(squash(words), words)
-        return {key: name for key, name in keys.items() if not says_nothing(key)}
+        return _official_by_key(tuple((owner.name, owner.aliases) for owner in self.owners))
 
     @property
     def in_use(self) -> tuple[str, ...]:
@@ -118,20 +105,30 @@ class OwnerRegister:
         return tuple(dict.fromkeys((*reading.names, *(self.in_use if wide else ()))))
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        """The pattern of a name, a department's post, or a mark, in a text without white space."""
-        data = load("departments")
-        keys = tuple(self.official_by_key)
-        departments = [key for key in keys if key.startswith(tuple(data["departments_begin"]))]
-        marks = [squash(word) for word in (*data["lead"], *data["support"])]
-        agency = _either(squash(name) for name in agency_names(self.agency))
-        return re.compile(
-            rf"(?:(?P<name>{_either(keys)})|(?:{_either(map(squash, data['posts']))}|{_SECTION})(?P<post>{_either(departments)}))"
-            rf"ฯ?(?:{agency})?(?:[(]{_SECTION}[)])?|[(\[](?P<behind>{_either(marks)})[)\]]|(?P<before>{_either(marks)}):"
-        )
+    def _agency(self) -> tuple[str, ...]:
+        """How the agency's own name may follow a department's, squashed."""
+        return tuple(filter(None, map(squash, agency_names(self.agency))))
+
+    def _pattern(self, letters: str) -> re.Pattern[str]:
+        """Return the pattern of names and marks; the agency's own name is in it only for letters that hold it.
+
+        So most cells of all agencies with the same departments are read by one pattern.
+        """
+        named = self._agency if any(name in letters for name in self._agency) else ()
+        return _pattern(tuple(self.official_by_key), named)
+
+    @cached_property
+    def _readings(self) -> dict[str, OwnersReading]:
+        """What has been read: the same few departments stand in cell after cell."""
+        return {}
 
     def read(self, text: str) -> OwnersReading:
         """Return the owners that a cell names and the pieces that no register entry explains."""
+        if text not in self._readings:
+            self._readings[text] = self._read(text)
+        return self._readings[text]
+
+    def _read(self, text: str) -> OwnersReading:
         tidied = tidy(text)
         if not self.owners:
             return OwnersReading(tidied, (), ())
@@ -145,7 +142,7 @@ class OwnerRegister:
         positions = [index for index, char in enumerate(text) if squash(char)]
         letters = "".join(text[index] for index in positions)
         rest_from = 0
-        for found in self._pattern.finditer(letters):
+        for found in self._pattern(letters).finditer(letters):
             if rest_from < found.start():
                 yield from unmatched(text, positions[rest_from], positions[found.start() - 1] + 1)
             start, end = positions[found.start()], positions[found.end() - 1] + 1
@@ -155,6 +152,36 @@ class OwnerRegister:
             rest_from = found.end()
         if rest_from < len(letters):
             yield from unmatched(text, positions[rest_from], positions[-1] + 1)
+
+
+@lru_cache(maxsize=64)
+def _official_by_key(owners: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    keys: dict[str, str] = {}
+    for name, _ in owners:
+        keys.setdefault(squash(name), name)
+    for name, aliases in owners:
+        for alias in aliases:
+            keys.setdefault(squash(alias), name)
+    official = {squash(name): name for name, _ in owners}
+    for name, aliases in _packaged_aliases():
+        if squash(name) in official:
+            for alias in aliases:
+                keys.setdefault(squash(alias), official[squash(name)])
+    for words in _everyone():
+        keys.setdefault(squash(words), words)
+    return {key: name for key, name in keys.items() if not says_nothing(key)}
+
+
+@lru_cache(maxsize=64)
+def _pattern(keys: tuple[str, ...], agency: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of a name, a department's post, or a mark, in a text without white space."""
+    data = load("departments")
+    departments = [key for key in keys if key.startswith(tuple(data["departments_begin"]))]
+    marks = [squash(word) for word in (*data["lead"], *data["support"])]
+    return re.compile(
+        rf"(?:(?P<name>{_either(keys)})|(?:{_either(map(squash, data['posts']))}|{_SECTION})(?P<post>{_either(departments)}))"
+        rf"ฯ?(?:{_either(agency)})?(?:[(]{_SECTION}[)])?|[(\[](?P<behind>{_either(marks)})[)\]]|(?P<before>{_either(marks)}):"
+    )
 
 
 def _matches(stretches: Iterable[Stretch]) -> Iterator[OwnerMatch]:

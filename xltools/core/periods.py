@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from xltools.core.data import load
@@ -212,6 +213,7 @@ def _shows_no_day(number_format: str) -> bool:
 # ---------------------------------------------------------------- text
 
 
+@lru_cache(maxsize=1 << 11)
 def _read_text(text: str, fiscal_year: int | None) -> PeriodReading:
     reading = _read_words(text, fiscal_year)
     if reading.problem == "unreadable":

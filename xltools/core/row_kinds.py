@@ -56,6 +56,16 @@ class Place:
         columns = [column for column, _ in self.header.headings]
         return min(columns, default=1), max(columns, default=0)
 
+    @cached_property
+    def labelled_rows(self) -> frozenset[int]:
+        """The rows in which one of the table's labels stands, from its first column to its last."""
+        (left, right), labels = self.span, self.wanted.by_label
+        return frozenset(
+            row
+            for row, line in self.texts.rows.items()
+            if any(left <= column <= right and label_key(text) in labels for column, text in line)
+        )
+
     def line(self, row: int) -> Headings:
         """Return the texts of a row from the table's first column to its last."""
         left, right = self.span
@@ -73,9 +83,9 @@ def header_again(place: Place, row: int) -> int:
 
     It is typed as the first one was, or nothing but labels stands in it, each in its own column.
     """
-    line, labels = place.line(row), place.wanted.by_label
-    if not any(label_key(text) in labels for _, text in (*line, *place.line(row + 1))):
+    if row not in place.labelled_rows and row + 1 not in place.labelled_rows:
         return 0
+    line, labels = place.line(row), place.wanted.by_label
     if place.header.table is None and _typed_again(place, row):
         return row + place.header.last_row - place.header.row
     line, last = spread(place.texts, row, line, place.wanted)

@@ -5,11 +5,16 @@ Digits, spaces and punctuation do not count. A text of n letters has n - length 
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import chain
+from operator import truediv
+
+Runs = AbstractSet[Hashable]
+"""The runs of one text: as letters, or packed into numbers."""
 
 _NO_LETTER = re.compile(r"[^ก-ฮะ-์A-Za-z]+")
 _ROWS_REMEMBERED = 16
@@ -67,59 +72,72 @@ class Kinship:
     office's formulas, which stand in every row, decide nothing.
     """
 
-    def __init__(self, topics: Sequence[frozenset[str]], texts: Sequence[frozenset[str]]) -> None:
-        self._holders: Counter[str] = Counter()
-        for topic, text in zip(topics, texts, strict=True):
-            self._holders.update(topic | text)
+    def __init__(self, topics: Sequence[Runs], texts: Sequence[Runs]) -> None:
+        rows = (topic | text for topic, text in zip(topics, texts, strict=True))
+        holders = Counter(chain.from_iterable(rows))
+        weights = [_WHOLE // count for count in range(1, len(topics) + 1)]
+        self._weights: Mapping[Hashable, int] = {run: weights[count - 1] for run, count in holders.items()}
         self._topics, self._texts = topics, texts
-
-    @cached_property
-    def _topics_by_run(self) -> dict[str, tuple[int, list[int]]]:
-        """The weight of each run that more than one row holds, and the topics that hold it."""
-        by_run: dict[str, list[int]] = {}
-        shared = {run for run, holders in self._holders.items() if holders > 1}
-        for number, topic in enumerate(self._topics):
-            for run in topic & shared:
-                by_run.setdefault(run, []).append(number)
-        return {
-            run: (_WHOLE // self._holders[run], topics)
-            for run, topics in by_run.items()
-            if len(topics) <= _MOST_TOPICS
-        }
 
     @cached_property
     def _topic_weights(self) -> list[int]:
         return [self._sum(topic) for topic in self._topics]
 
-    def own(self, row: int, enough: float = math.inf) -> float:
-        """Return how much a row's text says of its own topic, 0 to 1; from ``enough`` on, it may be more."""
+    def own(self, row: int) -> float:
+        """Return how much a row's text says of its own topic, 0 to 1."""
         topic, text = self._topics[row], self._texts[row]
-        shared, whole = self._sum(topic & text), self._sum(topic)
-        if whole and shared / whole >= enough:  # of the whole text it is at least as much
-            return shared / whole
-        return self._share(shared, whole, self._sum(text))
+        return self._share(self._sum(topic & text), self._topic_weights[row], self._sum(text))
 
-    def best_other(self, row: int) -> tuple[float, int]:
-        """Return how much a row's text says of the topic of another row, and which row that is."""
-        text, by_run = self._texts[row], self._topics_by_run
-        shared = [0] * len(self._topics)
-        for run in text & by_run.keys():
-            weight, topics = by_run[run]
-            for topic in topics:
-                shared[topic] += weight
-        whole = self._sum(text)
-        shares = (
-            (self._share(weight, self._topic_weights[topic], whole), topic)
-            for topic, weight in enumerate(shared)
-            if weight and topic != row
-        )
-        return max(shares, default=(0.0, row))
+    def strangers(self, rows: Iterable[int], enough: float) -> dict[int, float]:
+        """Return those of the rows whose own share is not ``enough``, with that share."""
+        found: dict[int, float] = {}
+        for row in rows:
+            whole = self._topic_weights[row]
+            shared = self._sum(self._topics[row] & self._texts[row])
+            if not whole or shared / whole < enough:  # of the whole text it may be more
+                own = self._share(shared, whole, self._sum(self._texts[row]))
+                if own < enough:
+                    found[row] = own
+        return found
+
+    def best_others(self, rows: Iterable[int]) -> dict[int, tuple[float, int]]:
+        """Return for each of the rows how much its text says of another row's topic, and which row that is."""
+        wanted = list(rows)
+        by_run = self._topics_by_run(wanted)
+        found: dict[int, tuple[float, int]] = {}
+        for row in wanted:
+            shared = [0] * len(self._topics)
+            for run in self._texts[row] & by_run.keys():
+                weight, topics = by_run[run]
+                for topic in topics:
+                    shared[topic] += weight
+            shared[row] = 0
+            whole = self._sum(self._texts[row]) or 1
+            wholes = [min(topic, whole) or 1 for topic in self._topic_weights]
+            shares = list(map(truediv, shared, wholes))
+            best = max(shares)
+            last = len(shares) - 1 - shares[::-1].index(best)
+            found[row] = (best, last) if best else (0.0, row)
+        return found
+
+    def _topics_by_run(self, rows: Iterable[int]) -> dict[Hashable, tuple[int, list[int]]]:
+        """Return the weight of each run of these rows' texts, and the topics that hold it, if not too many."""
+        asked = set(chain.from_iterable(self._texts[row] for row in rows))
+        by_run: dict[Hashable, list[int]] = {}
+        for number, topic in enumerate(self._topics):
+            for run in topic & asked:
+                if run in by_run:
+                    by_run[run].append(number)
+                else:
+                    by_run[run] = [number]
+        return {
+            run: (self._weights[run], topics) for run, topics in by_run.items() if len(topics) <= _MOST_TOPICS
+        }
 
     @staticmethod
     def _share(shared: int, topic: int, text: int) -> float:
         whole = min(topic, text)
         return shared / whole if whole else 0.0
 
-    def _sum(self, found: Iterable[str]) -> int:
-        counts = Counter(map(self._holders.__getitem__, found))
-        return sum(times * (_WHOLE // count) for count, times in counts.items())
+    def _sum(self, found: Iterable[Hashable]) -> int:
+        return sum(map(self._weights.__getitem__, found))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from xltools.core.dossier import Dossier, Measure
 from xltools.core.model import Cell, CellRef, Severity
 from xltools.core.report import Diagnostic
 from xltools.core.requirements import Requirements
+from xltools.core.thai import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +62,77 @@ class Rule:
         )
 
 
-def used_cells(dossier: Dossier, needs: Requirements) -> Iterator[tuple[CellRef, Cell, int | None]]:
-    """Yield every cell that a document may print, with the number of its measure where it has one."""
+class UsedCell(NamedTuple):
+    """A cell that a document may print, and the number of its measure where it has one."""
+
+    sheet: str
+    row: int
+    column: int
+    cell: Cell
+    measure: int | None
+
+    @property
+    def ref(self) -> CellRef:
+        """Where it is."""
+        return CellRef(self.sheet, self.row, self.column)
+
+
+class UsedText(NamedTuple):
+    """A text that a document may print, tidied, and the cell that it stands in."""
+
+    place: UsedCell
+    text: str
+
+
+def used_cells(dossier: Dossier, needs: Requirements) -> Sequence[UsedCell]:
+    """Return every cell that a document may print."""
+    key = ("cells", needs.sheets)
+    if key not in dossier.remembered:
+        dossier.remembered[key] = list(_used_cells(dossier, needs))
+    return cast("Sequence[UsedCell]", dossier.remembered[key])
+
+
+def _used_cells(dossier: Dossier, needs: Requirements) -> Iterator[UsedCell]:
     if "agency" in needs.sheets:
         for entry in dossier.entries.values():
             if entry.cell is not None:
-                yield entry.ref, entry.cell, None
+                yield UsedCell(entry.ref.sheet, entry.ref.row, entry.ref.column, entry.cell, None)
     numbers = {measure.row.number: measure.no for measure in dossier.measures}
     for key, found in dossier.tables.items():
         if found is None or key not in needs.sheets:
             continue
-        columns = {*found.columns.values(), *found.extra.values()}
+        columns = sorted({*found.columns.values(), *found.extra.values()})
+        name, cells = found.sheet.name, found.sheet.cells
         for row in found.rows:
-            for column in sorted(columns):
-                if (cell := found.sheet.cells.get((row.number, column))) is not None:
-                    number = numbers[row.number] if key == "measures" else None
-                    yield found.sheet.ref(row.number, column), cell, number
+            at = row.number
+            number = numbers[at] if key == "measures" else None
+            for column in columns:
+                if (cell := cells.get((at, column))) is not None:
+                    yield UsedCell(name, at, column, cell, number)
+
+
+def used_texts(dossier: Dossier, needs: Requirements) -> Sequence[UsedText]:
+    """Return every text that a document may print."""
+    key = ("texts", needs.sheets)
+    if key not in dossier.remembered:
+        dossier.remembered[key] = [
+            UsedText(used, tidy(used.cell.value))
+            for used in used_cells(dossier, needs)
+            if isinstance(used.cell.value, str)
+        ]
+    return cast("Sequence[UsedText]", dossier.remembered[key])
+
+
+def whole_text(dossier: Dossier, needs: Requirements) -> str:
+    """Return all texts that a document may print as one, a line break between each two and around them.
+
+    What is nowhere in it needs not be looked for in each.
+    """
+    key = ("whole", needs.sheets)
+    if key not in dossier.remembered:
+        texts = (used.text for used in used_texts(dossier, needs))
+        dossier.remembered[key] = "\n".join(("", *texts, ""))
+    return str(dossier.remembered[key])
 
 
 def measures_with(dossier: Dossier, needs: Requirements, column: str) -> Iterator[Measure]:

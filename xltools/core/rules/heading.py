@@ -41,11 +41,11 @@ def addressee(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
         return
     typed = squash(re.split(r"\s*\(?ผ่าน", entry.text)[0])
     known = _chief_titles(titles)
-    department = dossier.register.read(entry.text)
     titles_named = {squash(part) for part in _ACTING_WORDS.split(typed) if part}
-    if (titles_named and titles_named <= set(map(squash, known))) or (
-        department.matches and not department.unknown
-    ):
+    if titles_named and titles_named <= set(map(squash, known)):
+        return
+    department = dossier.register.read(entry.text)
+    if department.matches and not department.unknown:
         return
     meant = titles.clerk if typed.startswith("ปลัด") else titles.head
     params = {"text": entry.text, "meant": meant}

@@ -11,10 +11,10 @@ from xltools.core.dossier import Dossier, Entry, Signer, is_uncalculated
 from xltools.core.model import CellRef, Severity
 from xltools.core.placeholders import fields_used, stray_braces, unfilled_marks
 from xltools.core.requirements import Requirements
-from xltools.core.rules.base import Finding, used_cells
+from xltools.core.rules.base import Finding, used_texts, whole_text
 from xltools.core.rules.heading import misspelt_position
 from xltools.core.schema import Labelled, schema, section_label, section_labels
-from xltools.core.thai import says_nothing, squash, tidy
+from xltools.core.thai import says_nothing, squash
 
 _TEMPLATE_MARKS = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{%|%\}|\{#|#\}")
 
@@ -133,12 +133,14 @@ def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
                 params = {"text": f"{{{{ {key} }}}}", "field": fields[key].label}
                 yield Finding(where, params, "empty-field")
     text_table = dossier.tables["text"]
-    for ref, cell, measure in used_cells(dossier, needs):
-        if isinstance(cell.value, str) and not (text_table and ref.sheet == text_table.sheet.name):
-            text = tidy(cell.value)
-            marks = _TEMPLATE_MARKS.findall(text) + unfilled_marks(text)
-            if marks and not says_nothing(text):  # a dash or dots alone are a blank, and told as one
-                yield from _marks_left(ref, marks, measure)
+    whole = whole_text(dossier, needs)
+    if not _TEMPLATE_MARKS.search(whole) and not unfilled_marks(whole):
+        return
+    for used in used_texts(dossier, needs):
+        if not (text_table and used.place.sheet == text_table.sheet.name):
+            marks = _TEMPLATE_MARKS.findall(used.text) + unfilled_marks(used.text)
+            if marks and not says_nothing(used.text):  # a dash or dots alone are a blank, and told as one
+                yield from _marks_left(used.place.ref, marks, used.place.measure)
 
 
 def _marks_left(where: CellRef, marks: list[str], measure: int | None = None) -> Iterator[Finding]:

@@ -7,17 +7,18 @@ where two measures' results are swapped, at least one of them is found in eight 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from xltools.core.data import load
 from xltools.core.dossier import Dossier, Measure, is_uncalculated
 from xltools.core.ita import assessment_reporting_on
+from xltools.core.packed_runs import packed_runs
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, measures_with
 from xltools.core.runs import row_numbers
 from xltools.core.schema import schema
-from xltools.core.similarity import Kinship, near_duplicates, overlap, runs
+from xltools.core.similarity import Kinship, Runs, near_duplicates, overlap, runs
 from xltools.core.thai import says_nothing, squash, thai_digits, western_digits
 
 _TOPIC_RUN, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS = 4, 15, 40
@@ -55,21 +56,26 @@ def _is_no_result(text: str) -> bool:
 def result_fits_another_measure(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     if not {"summary", "outcome"} & needs.columns:
         return
-    words = _stock_words(dossier)
     measures = dossier.measures
-    topics = [runs(f"{measure.title} {measure.method}", _TOPIC_RUN, words) for measure in measures]
-    results = [runs(f"{measure.summary} {measure.outcome}", _TOPIC_RUN, words) for measure in measures]
+    said = [f"{measure.title} {measure.method}" for measure in measures]
+    said += [f"{measure.summary} {measure.outcome}" for measure in measures]
+    all_runs = _topic_runs(said, _stock_words(dossier))
+    topics, results = all_runs[: len(measures)], all_runs[len(measures) :]
     kinship = Kinship(topics, results)
-    for row, measure in enumerate(measures):
-        if len(topics[row]) < _LEAST_TOPIC_RUNS or len(results[row]) < _LEAST_RESULT_RUNS:
-            continue
-        own = kinship.own(row, _OWN_TOO_LOW)
-        if own >= _OWN_TOO_LOW:
-            continue
-        best, other = kinship.best_other(row)
-        if best > max(_OTHER_HIGH_ENOUGH, _TIMES_BETTER * own):
-            params = {"no": str(measure.no), "other": str(measures[other].no)}
-            yield Finding(measure.row.ref("summary"), params, measure=measure.no)
+    long_enough = [
+        row
+        for row, (topic, result) in enumerate(zip(topics, results, strict=True))
+        if len(topic) >= _LEAST_TOPIC_RUNS and len(result) >= _LEAST_RESULT_RUNS
+    ]
+    strangers = kinship.strangers(long_enough, _OWN_TOO_LOW)
+    for row, (best, other) in kinship.best_others(strangers).items():
+        if best > max(_OTHER_HIGH_ENOUGH, _TIMES_BETTER * strangers[row]):
+            params = {"no": str(measures[row].no), "other": str(measures[other].no)}
+            yield Finding(measures[row].row.ref("summary"), params, measure=measures[row].no)
+
+
+def _topic_runs(texts: list[str], without: list[str]) -> Sequence[Runs]:
+    return packed_runs(texts, without) or [runs(text, _TOPIC_RUN, without) for text in texts]
 
 
 def near_duplicate_text(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

@@ -13,9 +13,9 @@ from xltools.core.data import load
 from xltools.core.dossier import Dossier
 from xltools.core.model import CellRef
 from xltools.core.requirements import Requirements
-from xltools.core.rules.base import Finding, used_cells
-from xltools.core.thai import thai_digits, tidy, unprintable
-from xltools.core.thai_clusters import impossible_clusters, spellings_that_only_look_right
+from xltools.core.rules.base import Finding, used_texts, whole_text
+from xltools.core.thai import thai_digits, unprintable
+from xltools.core.thai_clusters import impossible_clusters, is_sound, spellings_that_only_look_right
 
 LONGEST_CELL = 600
 """Characters up to which a cell of the printed table reads well."""
@@ -36,20 +36,21 @@ _SPACING = (
 
 
 def malformed_thai(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for ref, text, measure in _texts(dossier, needs):
+    if is_sound(whole_text(dossier, needs)):
+        return
+    for place, text in used_texts(dossier, needs):
         for piece in dict.fromkeys(impossible_clusters(text)):
-            yield Finding(ref, {"text": piece}, measure=measure)
+            yield Finding(place.ref, {"text": piece}, measure=place.measure)
         for typed, meant in dict.fromkeys(spellings_that_only_look_right(text)):
-            yield Finding(ref, {"text": typed, "meant": meant}, "looks-right", measure=measure)
+            yield Finding(place.ref, {"text": typed, "meant": meant}, "looks-right", measure=place.measure)
 
 
 def known_slip(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    texts = list(_texts(dossier, needs))
-    whole = "\0".join(text for _, text, _ in texts)
+    whole = whole_text(dossier, needs)
     somewhere = [slip for slip in _known_slips() if any(typed in whole for typed in slip.typed)]
-    for ref, text, measure in texts if somewhere else ():
+    for place, text in used_texts(dossier, needs) if somewhere else ():
         for typed, meant in dict.fromkeys(_slips(text, somewhere)):
-            yield Finding(ref, {"text": typed, "meant": meant}, measure=measure)
+            yield Finding(place.ref, {"text": typed, "meant": meant}, measure=place.measure)
 
 
 def _slips(text: str, slips: Iterable[_Slip]) -> Iterator[tuple[str, str]]:
@@ -67,7 +68,7 @@ def _slips(text: str, slips: Iterable[_Slip]) -> Iterator[tuple[str, str]]:
             end = start + len(typed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Slip:
     """What is typed by mistake, where it is one, and what is meant."""
 
@@ -149,17 +150,11 @@ def long_cell(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def character_word_cannot_hold(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for ref, cell, measure in used_cells(dossier, needs):
-        if isinstance(cell.value, str):
-            for character in unprintable(cell.value):
-                yield Finding(ref, {"character": f"U+{ord(character):04X}"}, measure=measure)
-
-
-def _texts(dossier: Dossier, needs: Requirements) -> Iterator[tuple[CellRef, str, int | None]]:
-    """Yield every text that a document may print, with the number of its measure where it has one."""
-    for ref, cell, measure in used_cells(dossier, needs):
-        if isinstance(cell.value, str):
-            yield ref, tidy(cell.value), measure
+    if not unprintable(whole_text(dossier, needs)):
+        return
+    for place, text in used_texts(dossier, needs):
+        for character in unprintable(text):
+            yield Finding(place.ref, {"character": f"U+{ord(character):04X}"}, measure=place.measure)
 
 
 def _longer_texts(dossier: Dossier, needs: Requirements) -> Iterator[tuple[CellRef, str, int | None]]:

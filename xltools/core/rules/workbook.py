@@ -36,15 +36,15 @@ def no_measures(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def formula_never_calculated(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for ref, cell, measure in used_cells(dossier, needs):
-        if is_uncalculated(cell):
-            yield Finding(ref, {"cell": ref.a1}, measure=measure)
+    for used in used_cells(dossier, needs):
+        if used.cell.formula and is_uncalculated(used.cell):
+            yield Finding(used.ref, {"cell": used.ref.a1}, measure=used.measure)
 
 
 def error_value(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for ref, cell, measure in used_cells(dossier, needs):
-        if isinstance(cell.value, ErrorValue):
-            yield Finding(ref, {"value": cell.value.code}, measure=measure)
+    for used in used_cells(dossier, needs):
+        if isinstance(used.cell.value, ErrorValue):
+            yield Finding(used.ref, {"value": used.cell.value.code}, measure=used.measure)
 
 
 def repeated_header(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
