@@ -43,7 +43,11 @@ def read_workbook(data: bytes) -> Workbook:
     Raises:
         InputError: the bytes are no readable workbook; the code says why.
     """
-    package = Package.open(data)
+    return read_package(Package.open(data))
+
+
+def read_package(package: Package) -> Workbook:
+    """Return all worksheets of a workbook that is unpacked already, as ``read_workbook`` does."""
     main = workbook_part(package)
     links = relationships(package, main)
     index = _read_index(package, main)
