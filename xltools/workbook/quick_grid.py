@@ -13,22 +13,22 @@ from xml.parsers import expat
 _START, _END = b"<sheetData>", b"</sheetData>"
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 _PIECE = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,9})")?'
+    r'(<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,9})")?'
     r"(?:/>|>(<f(?:>[^<]*</f>|/>| [^<>]*(?:/>|(?<!/)>[^<]*</f>)))?"
-    r"(?:<v>([^<]*)</v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)?</c>)"
-    r'|<row((?: [A-Za-z0-9:]{1,20}="[^"<&\n\t]*")*)(/?)>|(</row>)'
+    r"(?:(<v>|<is><t(?: xml:space=\"preserve\")?>)([^<]*)(?:</v>|</t></is>))?</c>)"
+    r'|<(row)((?: [A-Za-z0-9:]{1,20}="[^"<&\n\t]*")*)(/?)>|</row>)'
 )
 _ATTRIBUTE = re.compile(r' (?:[A-Za-z0-9]+:)?([A-Za-z0-9]+)="([^"]*)"')
 _TEXT = r'<t(?: xml:space="preserve")?>([^<]*)</t>'
 _RUN = re.compile(rf"<r>(?:<rPr>(?:<[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
-_STRING = re.compile(rf"<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>")
+_STRING = re.compile(rf"(<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>)")
 _STRINGS = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*)?<sst(?:\s[^<>]*)?>(.*)</sst>\s*", re.DOTALL)
 _CHARACTER = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
-Piece = tuple[str | None, ...]
-"""Of a cell: letters, row, style, type, formula, value, text in it. Of a row: then its attributes, and «/» where
-it is empty. Of the end of a row: then that."""
+Piece = tuple[str, ...]
+"""The whole of it. Of a cell: letters, row, style, type, formula, the tags before its text, its text. Of a row:
+then «row», its attributes, and «/» where it is empty. Of the end of a row: nothing."""
 
 
 def apart(data: bytes) -> tuple[bytes, list[Piece]] | None:
@@ -41,20 +41,18 @@ def apart(data: bytes) -> tuple[bytes, list[Piece]] | None:
 
 
 def _pieces(rows: str) -> list[Piece] | None:
-    found: list[Piece] = []
-    at = 0
+    found: list[Piece] = _PIECE.findall(rows)
+    if sum([len(piece[0]) for piece in found]) != len(rows):
+        return None  # between two pieces stands something else
     inside = False
-    for match in _PIECE.finditer(rows):
-        piece = match.groups()
-        if match.start() != at or inside is (piece[7] is not None):
-            return None  # between two pieces stands something else, or they are in another order
-        at = match.end()
-        if piece[9] is not None:
-            inside = False
-        elif piece[7] is not None:
-            inside = not piece[8]
-        found.append(piece)
-    return found if at == len(rows) and not inside else None
+    for whole, letters, *_, row, _, empty in found:
+        if inside is bool(row):
+            return None  # they are in another order
+        if row:
+            inside = not empty
+        elif not letters:
+            inside = whole != "</row>"
+    return None if inside else found
 
 
 def strings(data: bytes) -> list[list[str]] | None:
@@ -66,12 +64,10 @@ def strings(data: bytes) -> list[list[str]] | None:
         return None
     found: list[list[str]] = []
     at = 0
-    for match in _STRING.finditer(frame[1]):
-        if match.start() != at:
-            return None
-        at = match.end()
-        found.append([match[1]] if match[2] is None else _RUN.findall(match[2]))
-    return [list(map(text_of, texts)) for texts in found] if at == len(frame[1]) else None
+    for whole, plain, runs, _ in _STRING.findall(frame[1]):
+        at += len(whole)
+        found.append(list(map(text_of, _RUN.findall(runs))) if runs else [text_of(plain)])
+    return found if at == len(frame[1]) else None
 
 
 def attributes_of(row: str) -> dict[str, str]:
