@@ -151,13 +151,31 @@ class _Styles(dict[str, CellFormat]):
         return style
 
 
+class _Columns(dict[str, int]):
+    """The numbers of columns by their letters, each counted and found in bounds once."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self._part = part
+
+    def __missing__(self, letters: str) -> int:
+        self[letters] = number = column_number(letters)
+        if number > MAX_COLUMNS:
+            raise InputError("damaged-workbook", {"part": self._part})
+        return number
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a worksheet holds beside its rows; ``counted`` is how many cells it counts for."""
+    """What a worksheet holds beside its rows, and whether it has a place for these.
+
+    ``counted`` is how many cells it counts for.
+    """
 
     merged: tuple[Area, ...]
     validations: tuple[Validation, ...]
     counted: int
+    has_rows: bool
 
 
 def _frame_of(outside: bytes) -> Frame | None:
@@ -184,7 +202,7 @@ class SheetReader:
         self._part = part
         self._reading = SheetReading()
         self._styles = _Styles(context.formats)
-        self._in_data = False
+        self._in_data = self._has_rows = False
         self._row = 0
         self._column = 0
         self._cell: Attributes = {}
@@ -198,7 +216,7 @@ class SheetReader:
         """Return what the sheet holds; blank cells are left out."""
         parts = quick_grid.apart(data)
         frame = _frame_of(parts[0]) if parts else None
-        if parts and frame:
+        if parts and frame and frame.has_rows:
             self._take(parts[1])
             self._count(frame.counted)
             self._reading.merged, self._reading.validations = list(frame.merged), list(frame.validations)
@@ -210,7 +228,7 @@ class SheetReader:
         """Return what a sheet holds beside its rows."""
         self._walk(data)
         reading, counted = self._reading, self._context.cells_read
-        return Frame(tuple(reading.merged), tuple(reading.validations), counted)
+        return Frame(tuple(reading.merged), tuple(reading.validations), counted, self._has_rows)
 
     def _walk(self, data: bytes) -> None:
         walk(data, self._part, self._start, self._end)
@@ -218,7 +236,7 @@ class SheetReader:
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == "sheetData":
-            self._in_data = True
+            self._in_data = self._has_rows = True
         elif name == "mergeCell" and (merged := area(attributes.get("ref", ""))):
             self._reading.merged.append(merged)
             if len(self._reading.merged) > MAX_MERGED:
@@ -237,25 +255,31 @@ class SheetReader:
     def _take(self, pieces: list[quick_grid.Piece]) -> None:
         """Take the rows that were read apart from the rest."""
         cells, left = self._reading.cells, MAX_CELLS - self._context.cells_read
-        taken = 0
-        for _, letters, number, style_number, kind, formula, opening, text, is_row, attributes, _ in pieces:
-            if letters:
-                row, column = int(number), column_number(letters)
-                self._row = row
-                if not (1 <= row <= MAX_ROWS and column <= MAX_COLUMNS):
-                    raise InputError("damaged-workbook", {"part": self._part})
-                if not (opening or formula or kind):
-                    continue  # only dressed
-                style = self._styles[style_number]
-                value = self._piece_value(kind, opening, text, style)
-                if value is None and not formula:
-                    continue
-                taken += 1
-                if taken > left:
-                    raise too_big(self._part)
-                cells[row, column] = Cell(value, formula != "", style.code)
-            elif is_row:
+        columns, row, last, taken = _Columns(self._part), 0, "", 0
+        styles, value_of = self._styles, self._piece_value
+        for _, letters, number, worn, kind, formula, opening, text, is_row, attributes, _, dressed in pieces:
+            if is_row:
                 self._start_row(quick_grid.attributes_of(attributes))
+                last = ""
+            elif letters:
+                column = columns[letters]
+                if number != last:
+                    last, row = number, int(number)
+                    self._row = row
+                    self._refuse_beyond()
+                if opening or formula or kind:
+                    style = styles[worn]
+                    if kind == "inlineStr" and opening != "<v>" and "&" not in text and "_x" not in text:
+                        value: CellValue = text
+                    else:
+                        value = value_of(kind, opening, text, style)
+                    if value is not None or formula:
+                        taken += 1
+                        if taken > left:
+                            raise too_big(self._part)
+                        cells[row, column] = Cell(value, formula != "", style.code)
+            if dressed and dressed != last:
+                self._row, last = int(dressed), ""
         self._count(taken)
 
     def _piece_value(self, kind: str, opening: str, markup: str, style: CellFormat) -> CellValue:
