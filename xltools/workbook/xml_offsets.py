@@ -23,6 +23,7 @@ _START_TAG = re.compile(rb"""<[^\s/>"']++(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _DECLARED_ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 _ENCODING_WORD = re.compile(r"""(\A\s*<\?xml[^>]*?encoding\s*=\s*["'])[\w.-]+""")
 _ATTRIBUTE = re.compile(rb"""(?<!\s)\s++([^\s=]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
+_TO_BE_ESCAPED = re.compile('[&<>"\\t\\n\\r]')
 _BOM16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -164,6 +165,8 @@ class XmlPart:
 
 def attribute_text(value: str) -> str:
     """Return the value as it stands between double quotes; line breaks survive as references."""
+    if not _TO_BE_ESCAPED.search(value):
+        return value
     value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return value.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
