@@ -54,13 +54,17 @@ PIECES = st.sampled_from(
         '<c s="1" r="H1"><v>1</v></c>', "<c><v>5</v></c>", '<c r="I1" t="b"><v>1</v></c>', '<c r="J1" t="e"><v>#REF!</v></c>',
         '<c r="K1" t="d"><v>2025-01-08</v></c>', '<c r="L1"><v></v></c>', '<c r="L1"><v>x</v></c>', '<c r="M1"><v>1e400</v></c>',
         "<!-- c -->", '<c r="N1"><v><![CDATA[5]]></v></c>', '<c r="O1"><v>&unknown;</v></c>', "ข", "<extra/>", '<c r="a1"><v>1</v></c>',
+        '<c r="B7" s="1"/><c r="C7"/>', '<c r="XFE1"/>', "</row><row>", '</row><row r="4" ht="0">', '<row ht="9" ht="9">', '<row 1a="1">',
+        '<row y:hidden="1">', '<row z:hidden="1">', '<row :a="1">', '<c r="A1"><v>]]></v></c>', '<c r="A1"><v>]</v></c>',
+        '<c r="A1"><v>\x01</v></c>', '<c r="A1"><v>\uffff</v></c>', '<c r="A1"><f a="1" a="2">1</f></c>', '<c r="A1"><v>&#0;</v></c>',
+        '<c r="A1"><v>&#x0;&lt;</v></c>', '<c r="A1"><v>&</v></c>', '<c r="P1" t="inlineStr"><is><t>&amp;_x0041_</t></is></c>',
     ]
 )  # fmt: skip
 
 
 def sheet_of(rows: str) -> bytes:
     merged = '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
-    return f'<worksheet xmlns="{NAMESPACE}"><sheetData>{rows}</sheetData>{merged}</worksheet>'.encode()
+    return f'<worksheet xmlns="{NAMESPACE}" xmlns:z="u"><sheetData>{rows}</sheetData>{merged}</worksheet>'.encode()
 
 
 def reading(data: bytes, *, slowly: bool) -> SheetReading | str:

@@ -17,9 +17,12 @@ def workbook_digest(workbook: Workbook) -> str:
     for sheet in workbook.sheets:
         if is_status_sheet(sheet):
             continue
-        digest.update(f"sheet {sheet.name!a}\n".encode())
-        for (row, column), cell in sorted(sheet.cells.items()):
-            digest.update(f"{row},{column},{_canonical(cell.value)}\n".encode())
+        lines = [f"sheet {sheet.name!a}\n"]
+        for row, column in sorted(sheet.cells):
+            value = sheet.cells[row, column].value
+            said = f"str {value!a}" if type(value) is str else _canonical(value)
+            lines.append(f"{row},{column},{said}\n")
+        digest.update("".join(lines).encode())
     return digest.hexdigest()
 
 

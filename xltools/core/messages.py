@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal
 
 from xltools.core.data import load
@@ -15,10 +16,15 @@ _LONGEST_VALUE = 400
 
 def say(key: str, language: Language, **values: object) -> str:
     """Return the catalogue's text ``key`` (such as ``generate.done``) with its placeholders filled."""
+    return _text(key, language).format(**values)
+
+
+@cache
+def _text(key: str, language: Language) -> str:
     entry: Any = load("messages")
     for part in key.split("."):
         entry = entry[part]
-    return str(entry[language]).format(**values)
+    return str(entry[language])
 
 
 def message(found: Diagnostic, language: Language) -> str:

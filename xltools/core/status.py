@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -64,10 +65,11 @@ class StatusSheet:
 
     def lines(self, row: Row) -> int:
         """Return how many lines of text a row needs, so that a program that fits no heights shows them."""
-        wrapped = (
-            (cell, width) for cell, width in zip(row, self.widths, strict=False) if cell.style in _WRAPPED
-        )
-        return max((lines_needed(str(cell.value or ""), width) for cell, width in wrapped), default=1)
+        most = 1
+        for cell, width in zip(row, self.widths, strict=False):
+            if cell.value and cell.style in _WRAPPED:
+                most = max(most, lines_needed(str(cell.value), width))
+        return most
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def status_sheet(dossier: Dossier, report: Report, facts: RunFacts, language: La
     rows += [_fact(say("status.note", language), note) for note in facts.notes]
     rows += _legend(language)
     rows.append(())
-    measures = [_measure_row(measure, report, language) for measure in dossier.measures]
+    found = Counter((diagnostic.measure, diagnostic.severity) for diagnostic in report.diagnostics)
+    measures = [_measure_row(measure, found, language) for measure in dossier.measures]
     findings = [_finding_row(found, language) for found in report.diagnostics]
     tables = [
         _add_table(rows, _measures_table(measures, language)),
@@ -223,9 +226,8 @@ def _add_table(rows: list[Row], content: _Content) -> StatusTable:
     return StatusTable(content.name, header_row, content.columns, len(content.rows))
 
 
-def _measure_row(measure: Measure, report: Report, language: Language) -> Row:
-    errors = report.count(Severity.ERROR, measure.no)
-    warnings = report.count(Severity.WARNING, measure.no)
+def _measure_row(measure: Measure, found: Counter[tuple[int | None, Severity]], language: Language) -> Row:
+    errors, warnings = found[measure.no, Severity.ERROR], found[measure.no, Severity.WARNING]
     mark, style = _MARKS["error" if errors else "warning" if warnings else "ok"]
     row = measure.row.ref("title")
     unknown = (say("status.unknown_owner", language, name=name) for name in measure.owners.unknown)

@@ -132,6 +132,8 @@ def lines_needed(text: str, width: float) -> int:
     where a word ends, two or three letters early.
     """
     room = max(1.0, width - 2.5)
+    if len(text) <= room and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(_letters(line) / room)) for line in text.split("\n"))
 
 

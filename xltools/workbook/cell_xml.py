@@ -16,6 +16,7 @@ MAX_LINK = 2_079
 MAX_LINK_TEXT = 255
 _LITERAL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_TO_BE_SPELLED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff_]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SPACE_MATTERS = re.compile(r"^\s|\s$|[\n\t]|\s\s")
@@ -25,6 +26,8 @@ _LINK_SCHEMES = ("", "http", "https", "mailto")
 def spelled(text: str, limit: int = MAX_CELL_TEXT) -> str:
     """Return the text as a cell spells it: short enough, line breaks as LF, ``_xHHHH_`` for what XML
     cannot hold and for text that would be mistaken for such a spelling."""
+    if 2 * len(text) <= limit and not _TO_BE_SPELLED.search(text):
+        return text
     text = _LONE_SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _LITERAL_ESCAPE.sub("_x005F_", cut(text, limit))
     return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
@@ -39,6 +42,8 @@ def cut(text: str, limit: int = MAX_CELL_TEXT) -> str:
 
 def element_text(text: str) -> str:
     """Return the text as it stands between two tags."""
+    if "&" not in text and "<" not in text and ">" not in text:
+        return text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -46,19 +51,23 @@ def rows_xml(prefix: str, sheet: StatusSheet, styles: Mapping[StyleName, int], l
     """Return the sheet data: every cell of every row, and the height of rows that need several lines."""
     p = prefix
     written = []
+    worn = {name: f' s="{style}"' for name, style in styles.items()}
+    letters = [column_letters(at) for at in range(1, max(map(len, sheet.rows), default=0) + 1)]
     for number, row in enumerate(sheet.rows, 1):
         lines = sheet.lines(row)
         height = f' ht="{min(lines * line_height, MAX_ROW_HEIGHT):g}"' if lines > 1 else ""
-        cells = (
-            _cell_xml(p, f"{column_letters(at)}{number}", cell, styles) for at, cell in enumerate(row, 1)
+        content = "".join(
+            [
+                _cell_xml(p, f"{column}{number}", cell, worn)
+                for column, cell in zip(letters, row, strict=False)
+            ]
         )
-        content = "".join(cells)
         written.append(f'<{p}row r="{number}"{height}>{content}</{p}row>' if content else "")
     return f"<{p}sheetData>{''.join(written)}</{p}sheetData>"
 
 
-def _cell_xml(p: str, ref: str, cell: StatusCell, styles: Mapping[StyleName, int]) -> str:
-    style = f' s="{styles[cell.style]}"' if cell.style in styles else ""
+def _cell_xml(p: str, ref: str, cell: StatusCell, worn: Mapping[StyleName, str]) -> str:
+    style = worn.get(cell.style, "")
     value = cell.value
     if value is None:
         return f'<{p}c r="{ref}"{style}/>' if style else ""
@@ -66,7 +75,8 @@ def _cell_xml(p: str, ref: str, cell: StatusCell, styles: Mapping[StyleName, int
         number = f"{value:d}" if isinstance(value, int) else repr(value)
         return f'<{p}c r="{ref}"{style}><{p}v>{number}</{p}v></{p}c>'
     text = spelled(str(value))
-    space = ' xml:space="preserve"' if _SPACE_MATTERS.search(text) else ""
+    plain = " ".join(text.split()) == text
+    space = "" if plain or not _SPACE_MATTERS.search(text) else ' xml:space="preserve"'
     return (
         f'<{p}c r="{ref}"{style} t="inlineStr"><{p}is><{p}t{space}>{element_text(text)}</{p}t></{p}is></{p}c>'
     )

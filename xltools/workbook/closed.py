@@ -14,8 +14,9 @@ from xltools.core.schema import schema
 from xltools.core.status import StatusSheet
 from xltools.errors import OutputError
 from xltools.workbook.files import ensure_writable, read_bytes, replace_file
-from xltools.workbook.reader import read_workbook
-from xltools.workbook.status_writer import status_sheet_name, with_status
+from xltools.workbook.package import Package
+from xltools.workbook.reader import read_package
+from xltools.workbook.status_writer import package_with_status, status_sheet_name
 
 
 class ClosedBook:
@@ -29,9 +30,14 @@ class ClosedBook:
         self.path = path
         self.data = read_bytes(path)
 
+    @cached_property
+    def _package(self) -> Package:
+        """The workbook's parts as they were read; whoever edits takes a copy."""
+        return Package.open(self.data)
+
     def read(self) -> Workbook:
         """Return what the workbook holds."""
-        return read_workbook(self.data)
+        return read_package(self._package.unedited())
 
     def ensure_writable(self) -> None:
         """Raise OutputError if somebody has the workbook open, or if it may not be replaced."""
@@ -43,21 +49,21 @@ class ClosedBook:
 
     @cached_property
     def _status_sheet_name(self) -> str:
-        return status_sheet_name(self.data, schema().status_sheet, schema().status_measures)
+        return status_sheet_name(self._package, schema().status_sheet, schema().status_measures)
 
     def prepare_status(self, sheet: StatusSheet, backup: Path | None) -> Callable[[], None]:
         """Return what puts the workbook with this status sheet in the file's place.
 
         Whatever forbids it is raised now, while nothing has changed.
         """
-        data = with_status(self.data, sheet)
+        result = package_with_status(self._package.unedited(), sheet)
 
         def write() -> None:
-            if data == self.data:
+            if result.data == self.data:
                 self.ensure_unchanged()
             else:
-                replace_file(self.path, data, read_as=self.data, backup=backup)
-                self.data = data
+                replace_file(self.path, result.data, read_as=self.data, backup=backup)
+                self.data, self._package = result.data, result
 
         return write
 

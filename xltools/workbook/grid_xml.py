@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from xml.parsers import expat
 
 from xltools.core.model import Area, Cell, CellValue, ErrorValue, Validation
@@ -22,6 +23,7 @@ from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
 from xltools.workbook.references import MAX_COLUMNS, MAX_ROWS, area, column_number, position
 from xltools.workbook.text_pieces import RUN_PARTS, TextPieces
 from xltools.workbook.validation_xml import ValidationReader
+from xltools.workbook.xml_offsets import SMALL
 
 _MAX_DEPTH = 200
 
@@ -141,6 +143,62 @@ class CellContext:
     cells_read: int = 0
 
 
+class _Styles(dict[str, CellFormat]):
+    """The formats of cells by the numbers that they wear, each looked up once."""
+
+    def __init__(self, formats: list[CellFormat]) -> None:
+        super().__init__()
+        self._formats = formats
+
+    def __missing__(self, number: str) -> CellFormat:
+        index = int(number) if number.isdigit() else 0
+        self[number] = style = self._formats[index] if index < len(self._formats) else GENERAL
+        return style
+
+
+class _Columns(dict[str, int]):
+    """The numbers of columns by their letters, each counted and found in bounds once."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self._part = part
+
+    def __missing__(self, letters: str) -> int:
+        self[letters] = number = column_number(letters)
+        if number > MAX_COLUMNS:
+            raise InputError("damaged-workbook", {"part": self._part})
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a worksheet holds beside its rows, and whether it has a place for these.
+
+    ``counted`` is how many cells it counts for.
+    """
+
+    merged: tuple[Area, ...]
+    validations: tuple[Validation, ...]
+    counted: int
+    has_rows: bool
+
+
+def _frame_of(outside: bytes) -> Frame | None:
+    """Return what a worksheet without its rows holds, None where the whole must be read to say what is wrong."""
+    try:
+        return _small_frame(outside) if len(outside) <= SMALL else _frame(outside)
+    except InputError:
+        return None
+
+
+def _frame(outside: bytes) -> Frame:
+    return SheetReader(CellContext([], [], date1904=False), "").frame(outside)
+
+
+_small_frame = lru_cache(maxsize=64)(_frame)
+"""Workbooks made of one template differ in their rows only."""
+
+
 class SheetReader:
     """Reads one worksheet's XML, cell by cell."""
 
@@ -148,7 +206,8 @@ class SheetReader:
         self._context = context
         self._part = part
         self._reading = SheetReading()
-        self._in_data = False
+        self._styles = _Styles(context.formats)
+        self._in_data = self._has_rows = False
         self._row = 0
         self._column = 0
         self._cell: Attributes = {}
@@ -156,21 +215,33 @@ class SheetReader:
         self._inline = TextPieces()
         self._formula = False
         self._phonetic = 0
-        self._pieces: list[quick_grid.Piece] = []
         self._validations = ValidationReader(self._count)
 
     def read(self, data: bytes) -> SheetReading:
         """Return what the sheet holds; blank cells are left out."""
-        outside, pieces = quick_grid.apart(data) or (data, [])
-        self._pieces = pieces
-        walk(outside, self._part, self._start, self._end)
-        self._reading.validations = self._validations.found
+        parts = quick_grid.apart(data)
+        frame = _frame_of(parts[0]) if parts else None
+        if parts and frame and frame.has_rows:
+            self._take(parts[1])
+            self._count(frame.counted)
+            self._reading.merged, self._reading.validations = list(frame.merged), list(frame.validations)
+        else:
+            self._walk(data)
         return self._reading
+
+    def frame(self, data: bytes) -> Frame:
+        """Return what a sheet holds beside its rows."""
+        self._walk(data)
+        reading, counted = self._reading, self._context.cells_read
+        return Frame(tuple(reading.merged), tuple(reading.validations), counted, self._has_rows)
+
+    def _walk(self, data: bytes) -> None:
+        walk(data, self._part, self._start, self._end)
+        self._reading.validations = self._validations.found
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == "sheetData":
-            self._in_data = True
-            self._take(self._pieces)
+            self._in_data = self._has_rows = True
         elif name == "mergeCell" and (merged := area(attributes.get("ref", ""))):
             self._reading.merged.append(merged)
             if len(self._reading.merged) > MAX_MERGED:
@@ -190,20 +261,41 @@ class SheetReader:
 
     def _take(self, pieces: list[quick_grid.Piece]) -> None:
         """Take the rows that were read apart from the rest."""
-        text_of = quick_grid.text_of
-        for letters, row, style, kind, formula, value, inline, attributes, *_ in pieces:
-            if attributes is not None:
+        cells, left = self._reading.cells, MAX_CELLS - self._context.cells_read
+        columns, row, last, taken = _Columns(self._part), 0, "", 0
+        styles, value_of = self._styles, self._piece_value
+        for _, letters, number, worn, kind, formula, opening, text, is_row, attributes, _, dressed in pieces:
+            if is_row:
                 self._start_row(quick_grid.attributes_of(attributes))
-            elif letters is not None and row is not None:
-                self._row, self._column = int(row), column_number(letters)
-                self._refuse_beyond()
-                self._cell = {"s": style or "0", "t": kind or "n"}
-                self._value = None if value is None else text_of(value)
-                self._formula = formula is not None
-                self._inline.clear()
-                if inline is not None:
-                    self._inline.add(unescape(text_of(inline)))
-                self._end_cell()
+                last = ""
+            elif letters:
+                column = columns[letters]
+                if number != last:
+                    last, row = number, int(number)
+                    self._row = row
+                    self._refuse_beyond()
+                if opening or formula or kind:
+                    style = styles[worn]
+                    if kind == "inlineStr" and opening != "<v>" and "&" not in text and "_x" not in text:
+                        value: CellValue = text
+                    else:
+                        value = value_of(kind, opening, text, style)
+                    if value is not None or formula:
+                        taken += 1
+                        if taken > left:
+                            raise too_big(self._part)
+                        cells[row, column] = _cell(value, style.code, formula=formula != "")
+            if dressed and dressed != last:
+                self._row, last = int(dressed), ""
+        self._count(taken)
+
+    def _piece_value(self, kind: str, opening: str, markup: str, style: CellFormat) -> CellValue:
+        text = quick_grid.text_of(markup)
+        if opening != "<v>":
+            return self._cell_value(kind or "n", None, unescape(text) if opening else None, style)
+        if kind == "s" and text.isdecimal() and (index := int(text)) < len(self._context.strings):
+            return self._context.strings[index]
+        return self._cell_value(kind or "n", text, None, style)
 
     def _start_row(self, attributes: Attributes) -> None:
         typed = attributes.get("r", "")
@@ -242,29 +334,22 @@ class SheetReader:
             self._end_cell()
 
     def _end_cell(self) -> None:
-        number = self._cell.get("s", "0")
-        index = int(number) if number.isdigit() else 0
-        formats = self._context.formats
-        style = formats[index] if index < len(formats) else GENERAL
-        value = self._cell_value(style)
+        style = self._styles[self._cell.get("s", "0")]
+        inline = self._inline.text() if self._inline.found else None
+        value = self._cell_value(self._cell.get("t", "n"), self._value, inline, style)
         if value is None and not self._formula:
             return
         self._count(1)
-        if isinstance(value, RichText):
-            cell = Cell(str(value), self._formula, style.code, value.runs)
-        else:
-            cell = Cell(value, self._formula, style.code)
-        self._reading.cells[self._row, self._column] = cell
+        self._reading.cells[self._row, self._column] = _cell(value, style.code, formula=self._formula)
 
     def _count(self, cells: int) -> None:
         self._context.cells_read += cells
         if self._context.cells_read > MAX_CELLS:
             raise too_big(self._part)
 
-    def _cell_value(self, style: CellFormat) -> CellValue:
-        kind, raw = self._cell.get("t", "n"), self._value
-        if kind == "inlineStr" and (self._inline.found or raw is None):
-            return self._inline.text()
+    def _cell_value(self, kind: str, raw: str | None, inline: str | None, style: CellFormat) -> CellValue:
+        if kind == "inlineStr" and (inline is not None or raw is None):
+            return inline or ""
         if raw is None or (raw == "" and kind != "str"):
             return None
         match kind:
@@ -292,6 +377,13 @@ class SheetReader:
         if not math.isfinite(number):
             return raw
         return from_serial(number, self._context.date1904) if style.is_date else number
+
+
+def _cell(value: CellValue, number_format: str, *, formula: bool) -> Cell:
+    """Return the cell; of a text with marks it has the plain text, and the marks beside it."""
+    if isinstance(value, RichText):
+        return Cell(str(value), formula, number_format, value.runs)
+    return Cell(value, formula, number_format)
 
 
 def _iso_date(raw: str) -> CellValue:

@@ -42,9 +42,13 @@ def too_big(part: str) -> InputError:
 def refuse_bulk(data: bytes, part: str) -> int:
     """Refuse a part that would cost too much to parse; return how many tags it has at most."""
     tags = data.count(b"<")
-    if len(data) > MAX_PART_BYTES or tags > MAX_TAGS or _LONG_LEAD.match(data) or _LONG_PIECE.search(data):
+    if len(data) > MAX_PART_BYTES or tags > MAX_TAGS or _has_long_piece(data):
         raise too_big(part)
     return tags
+
+
+def _has_long_piece(data: bytes) -> bool:
+    return len(data) >= MAX_PIECE_BYTES and bool(_LONG_LEAD.match(data) or _LONG_PIECE.search(data))
 
 
 class Allowance:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
 from urllib.parse import quote, unquote
 
 from xltools.errors import InputError, OutputError
-from xltools.workbook.limits import MAX_FILE_BYTES, MAX_PART_BYTES, Allowance, too_big
-from xltools.workbook.xml_offsets import XmlPart
+from xltools.workbook.limits import MAX_FILE_BYTES, MAX_PART_BYTES, Allowance, refuse_bulk, too_big
+from xltools.workbook.xml_offsets import SMALL, XmlPart, well_formed
 from xltools.workbook.zip_archive import Member, ZipArchive, new_member, packed, write_archive
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -82,6 +85,18 @@ class Package:
         workbook_part(package)
         return package
 
+    @property
+    def data(self) -> bytes:
+        """The bytes that the package was read from."""
+        return self._archive.data
+
+    def unedited(self) -> Self:
+        """Return the package as it was read, with an allowance of its own; what was unpacked once stays so."""
+        again = copy(self)
+        again._replaced, again._added, again._dropped = {}, {}, set()
+        again._allowance = Allowance()
+        return again
+
     def names(self) -> list[str]:
         """Return the names of all parts, in stored order, without a leading slash."""
         stored = [m.name for key, m in self._members.items() if key not in self._dropped]
@@ -136,8 +151,12 @@ class Package:
 
     def build(self) -> bytes:
         """Return the package's bytes, proven: all else is byte for byte as it was, every edit parses."""
+        return self.rebuilt().data
+
+    def rebuilt(self) -> Package:
+        """Return the package that ``build`` gives the bytes of."""
         if not (self._replaced or self._added or self._dropped):
-            return self._archive.data
+            return self
         self._archive.check(m for key, m in self._members.items() if key not in self._replaced)
         entries = []
         for member in self._archive.members:
@@ -149,12 +168,11 @@ class Package:
         entries += [
             packed(new_member(quote(name, safe=_IN_PART_NAMES)), data) for name, data in self._added.values()
         ]
-        data = write_archive(entries, self._archive.comment)
-        self._prove(data)
-        return data
+        built = Package(ZipArchive(write_archive(entries, self._archive.comment)))
+        self._prove(built)
+        return built
 
-    def _prove(self, data: bytes) -> None:
-        built = Package(ZipArchive(data))
+    def _prove(self, built: Package) -> None:
         if set(built._members) != (set(self._members) - self._dropped) | set(self._added):
             raise OutputError("result-not-proven", {"part": "zip"})
         edits = self._replaced | {key: content for key, (_, content) in self._added.items()}
@@ -170,6 +188,7 @@ class Package:
                 raise OutputError("result-not-proven", {"part": member.name})
 
 
+@lru_cache(maxsize=1024)
 def part_key(part: str) -> str:
     """Return what two spellings of one part name have in common."""
     return unquote(part.replace("\\", "/").lstrip("/")).lower()
@@ -201,7 +220,12 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     holder = rels_part(part) if part else ROOT_RELATIONSHIPS
     if not package.has(holder):
         return []
-    root = XmlPart(package.read(holder), holder, depth=2).root
+    data = package.read(holder)
+    return list((_small_arrows if len(data) <= SMALL else _arrows)(data, holder, part))
+
+
+def _arrows(data: bytes, holder: str, part: str) -> tuple[Relationship, ...]:
+    root = XmlPart(data, holder, depth=2).root
     if root.namespace != _RELATIONSHIPS_NS:
         raise InputError("damaged-workbook", {"part": holder})
     found = []
@@ -210,7 +234,11 @@ def relationships(package: Package, part: str) -> list[Relationship]:
         inside = not external and target != "" and not target.startswith("#")
         target_part = resolve(part, target) if inside else None
         found.append(Relationship(element.get("Id"), element.get("Type"), target_part, target, external))
-    return found
+    return tuple(found)
+
+
+_small_arrows = lru_cache(maxsize=256)(_arrows)
+"""The same lists stand in many workbooks, and are asked for again and again."""
 
 
 def content_type(package: Package, part: str) -> str:
@@ -222,12 +250,20 @@ def content_types(package: Package) -> ContentTypes:
     """Return what the package declares about all its parts."""
     if not package.has(CONTENT_TYPES):
         raise InputError("not-a-workbook", {})
-    root = XmlPart(package.read(CONTENT_TYPES), CONTENT_TYPES, depth=2).root
+    data = package.read(CONTENT_TYPES)
+    return (_small_types if len(data) <= SMALL else _types)(data)
+
+
+def _types(data: bytes) -> ContentTypes:
+    root = XmlPart(data, CONTENT_TYPES, depth=2).root
     if root.namespace != _CONTENT_TYPES_NS:
         raise InputError("not-a-workbook", {})
     overrides = {part_key(e.get("PartName")): e.get("ContentType") for e in root.find_all("Override")}
     defaults = {e.get("Extension").lower(): e.get("ContentType") for e in root.find_all("Default")}
     return ContentTypes(overrides, defaults)
+
+
+_small_types = lru_cache(maxsize=32)(_types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,5 +315,7 @@ def _refuse_other_formats(data: bytes) -> None:
 
 def _parses(part: str, data: bytes) -> bool:
     if part.endswith((".xml", ".rels", ".vml")):
-        XmlPart(data, part, depth=1)
+        refuse_bulk(data, part)
+        if not well_formed(data):
+            XmlPart(data, part, depth=1)  # says what is wrong
     return True

@@ -12,66 +12,110 @@ from xml.parsers import expat
 
 _START, _END = b"<sheetData>", b"</sheetData>"
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+_DRESSED = r'<c r="[A-Z]{1,2}([1-9][0-9]{0,5})"(?: s="[0-9]{1,6}")?/>'
 _PIECE = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,9})")?'
+    r'((?:<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,9})")?'
     r"(?:/>|>(<f(?:>[^<]*</f>|/>| [^<>]*(?:/>|(?<!/)>[^<]*</f>)))?"
-    r"(?:<v>([^<]*)</v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)?</c>)"
-    r'|<row((?: [A-Za-z0-9:]{1,20}="[^"<&\n\t]*")*)(/?)>|(</row>)'
+    r"(?:(<v>|<is><t(?: xml:space=\"preserve\")?>)([^<]*)(?:</v>|</t></is>))?</c>)"
+    r'|((?:</row>)?<row)((?: [A-Za-z0-9:]{1,20}="[^"<&\n\t]*")*)(/?)>|</row>)'
+    rf"(?:{_DRESSED})*)"
 )
 _ATTRIBUTE = re.compile(r' (?:[A-Za-z0-9]+:)?([A-Za-z0-9]+)="([^"]*)"')
 _TEXT = r'<t(?: xml:space="preserve")?>([^<]*)</t>'
 _RUN = re.compile(rf"<r>(?:<rPr>(?:<(?![bu][ />])[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
-_STRING = re.compile(rf"<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>")
+_STRING = re.compile(rf"(<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>)")
 _STRINGS = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*)?<sst(?:\s[^<>]*)?>(.*)</sst>\s*", re.DOTALL)
+_NAMES = re.compile(r' ([A-Za-z0-9:]+)="')
+_NAME = re.compile("(?:[A-Za-z][A-Za-z0-9]*:)?[A-Za-z][A-Za-z0-9]*")
+_CONTROLS = bytes({*range(32)} - {9, 10, 13})
+_REFERENCE = re.compile("&(?:amp|lt|gt|quot|apos);")
 _CHARACTER = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
-Piece = tuple[str | None, ...]
-"""Of a cell: letters, row, style, type, formula, value, text in it. Of a row: then its attributes, and «/» where
-it is empty. Of the end of a row: then that."""
+Piece = tuple[str, ...]
+"""The whole of it. Of a cell: letters, row, style, type, formula, the tags before its text, its text. Of a row:
+then its opening (with the end of the row before), its attributes, and «/» where it is empty. Of the end of a row:
+nothing of these. At last the row of the last cell behind it that is only dressed: such cells hold nothing."""
 
 
 def apart(data: bytes) -> tuple[bytes, list[Piece]] | None:
-    """Return a worksheet without its rows, and the pieces of the rows; None where that is not so simple."""
-    start, end = data.find(_START), data.find(_END)
-    if start < 0 or end < start or data.count(b"sheetData") != 2 or not _is_plain(data):
+    """Return a worksheet without its rows, and the pieces of the rows; None where that is not so simple.
+
+    Where the worksheet without its rows is well-formed and has an element for them, the whole is.
+    """
+    start, end = data.find(_START) + len(_START), data.rfind(_END)
+    if not len(_START) <= start <= end:
         return None
-    pieces = _pieces(data[start + len(_START) : end].decode("utf-8"))
-    return None if pieces is None else (data[: start + len(_START)] + data[end:], pieces)
+    outside = data[:start] + data[end:]
+    if outside.count(b"sheetData") != 2 or _is_odd(outside) or b"\r" in data:
+        return None
+    try:
+        rows = data[start:end].decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    pieces = _pieces(rows)
+    if pieces is None or not (_is_simple(rows, pieces, data) or _parses(data)):
+        return None
+    return outside, pieces
+
+
+def _is_simple(rows: str, pieces: list[Piece], data: bytes) -> bool:
+    """Tell rows that need no parser to be known for well-formed: their tags are, by the form of the pieces."""
+    odd = "\ufffe" in rows or "\uffff" in rows or ("]" in rows and "]]>" in rows)
+    if odd or len(data.translate(None, _CONTROLS)) != len(data):
+        return False
+    if any(piece[5].startswith("<f ") for piece in pieces):  # with attributes
+        return False
+    if "&" in rows and rows.count("&") != len(_REFERENCE.findall(rows)):
+        return False
+    names = {tuple(_NAMES.findall(piece[9])) for piece in pieces if piece[8]}
+    return all(_are_sound(of_one_row, data) for of_one_row in names)
+
+
+def _are_sound(names: tuple[str, ...], data: bytes) -> bool:
+    """Tell the names of a row's attributes, of which none stands twice and the worksheet declares all prefixes."""
+    if len({name.rpartition(":")[2] for name in names}) != len(names):
+        return False
+    prefixes = {name.partition(":")[0] for name in names if ":" in name}
+    if prefixes:
+        head = data[data.find(b"<worksheet") : data.find(_START)].partition(b">")[0]
+        if b"'" in head or any(b' xmlns:%s="' % prefix.encode() not in head for prefix in prefixes):
+            return False
+    return all(map(_NAME.fullmatch, names))
 
 
 def _pieces(rows: str) -> list[Piece] | None:
-    found: list[Piece] = []
-    at = 0
+    found: list[Piece] = _PIECE.findall(rows)
+    if sum([len(piece[0]) for piece in found]) != len(rows):
+        return None  # between two pieces stands something else
     inside = False
-    for match in _PIECE.finditer(rows):
-        piece = match.groups()
-        if match.start() != at or inside is (piece[7] is not None):
-            return None  # between two pieces stands something else, or they are in another order
-        at = match.end()
-        if piece[9] is not None:
+    for _, letters, *_, row, _, empty, dressed in found:
+        if row:
+            if inside is (row == "<row"):
+                return None  # they are in another order
+            inside = not empty
+        elif not inside:
+            return None
+        elif not letters:
             inside = False
-        elif piece[7] is not None:
-            inside = not piece[8]
-        found.append(piece)
-    return found if at == len(rows) and not inside else None
+        if dressed and not inside:
+            return None
+    return None if inside else found
 
 
 def strings(data: bytes) -> list[list[str]] | None:
     """Return the shared strings, each as the texts it is made of; None where that is not so simple."""
-    if not _is_plain(data):
+    if _is_odd(data) or not _parses(data):
         return None
     frame = _STRINGS.fullmatch(data.decode("utf-8"))
     if frame is None:
         return None
     found: list[list[str]] = []
     at = 0
-    for match in _STRING.finditer(frame[1]):
-        if match.start() != at:
-            return None
-        at = match.end()
-        found.append([match[1]] if match[2] is None else _RUN.findall(match[2]))
-    return [list(map(text_of, texts)) for texts in found] if at == len(frame[1]) else None
+    for whole, plain, runs, _ in _STRING.findall(frame[1]):
+        at += len(whole)
+        found.append(list(map(text_of, _RUN.findall(runs))) if runs else [text_of(plain)])
+    return found if at == len(frame[1]) else None
 
 
 def attributes_of(row: str) -> dict[str, str]:
@@ -90,11 +134,13 @@ def _character(found: re.Match[str]) -> str:
     return chr(int(found[1], 16) if found[1] else int(found[2]))
 
 
-def _is_plain(data: bytes) -> bool:
-    """Tell a well-formed part in UTF-8 without comments, sections, document type and line breaks to be mended."""
+def _is_odd(data: bytes) -> bool:
+    """Tell a part in another encoding than UTF-8, with comments, sections, document type or line breaks to be mended."""
     odd = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or b"<!" in data or b"\r" in data
-    if odd or data.count(b"<?") > 1 or _OTHER_ENCODING.match(data):
-        return False
+    return odd or data.count(b"<?") > 1 or _OTHER_ENCODING.match(data) is not None
+
+
+def _parses(data: bytes) -> bool:
     parser = expat.ParserCreate(namespace_separator=" ")
     try:
         parser.Parse(data, True)

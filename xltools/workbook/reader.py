@@ -27,6 +27,7 @@ from xltools.workbook.limits import MAX_CELL_FORMATS, MAX_NAMES, MAX_SHEETS, too
 from xltools.workbook.number_formats import CellFormat, cell_format
 from xltools.workbook.package import Package, Relationship, relationships, workbook_part
 from xltools.workbook.references import area, position
+from xltools.workbook.xml_offsets import SMALL
 
 Item = TypeVar("Item")
 
@@ -43,10 +44,15 @@ def read_workbook(data: bytes) -> Workbook:
     Raises:
         InputError: the bytes are no readable workbook; the code says why.
     """
-    package = Package.open(data)
+    return read_package(Package.open(data))
+
+
+def read_package(package: Package) -> Workbook:
+    """Return all worksheets of a workbook that is unpacked already, as ``read_workbook`` does."""
     main = workbook_part(package)
     links = relationships(package, main)
-    index = _read_index(package, main)
+    data = package.read_once(main)
+    index = (_small_index if len(data) <= SMALL else _read_index)(data, main)
     context = CellContext(
         strings=_first(package, links, "sharedStrings", shared_strings),
         formats=_first(package, links, "styles", _cell_formats),
@@ -93,7 +99,8 @@ class _Index:
         return {name.casefold(): text for name, text in (own | self.names).items()}
 
 
-def _read_index(package: Package, main: str) -> _Index:
+def _read_index(data: bytes, main: str) -> _Index:
+    """Return what workbook.xml lists; nobody changes it once it is made."""
     index = _Index()
     open_name = holder = ""
 
@@ -115,8 +122,11 @@ def _read_index(package: Package, main: str) -> _Index:
             if len(index.names) > MAX_NAMES:
                 raise too_big(main)
 
-    walk(package.read_once(main), main, start, end)
+    walk(data, main, start, end)
     return index
+
+
+_small_index = lru_cache(maxsize=32)(_read_index)
 
 
 def _first(
@@ -158,7 +168,7 @@ def _cell_formats(data: bytes, part: str) -> list[CellFormat]:
 def _read_sheet(package: Package, name: str, part: str, hidden: bool, context: CellContext) -> Sheet:
     reading = SheetReader(context, part).read(package.read_once(part))
     tables = [
-        _read_table(package.read_once(link.target_part), link.target_part)
+        _table(package.read_once(link.target_part), link.target_part)
         for link in relationships(package, part)
         if link.kind == "table" and link.target_part and package.has(link.target_part)
     ]
@@ -171,6 +181,10 @@ def _read_sheet(package: Package, name: str, part: str, hidden: bool, context: C
         hidden=hidden,
         validations=tuple(reading.validations),
     )
+
+
+def _table(data: bytes, part: str) -> Table | None:
+    return (_small_table if len(data) <= SMALL else _read_table)(data, part)
 
 
 def _read_table(data: bytes, part: str) -> Table | None:
@@ -203,6 +217,9 @@ def _read_table(data: bytes, part: str) -> Table | None:
     )
 
 
+_small_table = lru_cache(maxsize=64)(_read_table)
+
+
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
@@ -220,7 +237,8 @@ def one_cell(text: str) -> CellRef | None:
 def _schema_version(package: Package) -> str | None:
     for link in relationships(package, ""):
         if link.kind in _CUSTOM_PROPERTIES and link.target_part and package.has(link.target_part):
-            return _custom_property(package.read_once(link.target_part), link.target_part)
+            data = package.read_once(link.target_part)
+            return (_small_property if len(data) <= SMALL else _custom_property)(data, link.target_part)
     return None
 
 
@@ -239,6 +257,9 @@ def _custom_property(data: bytes, part: str) -> str | None:
 
     walk(data, part, start, end)
     return values[0] if values else None
+
+
+_small_property = lru_cache(maxsize=16)(_custom_property)
 
 
 def too_new(workbook: Workbook) -> bool:

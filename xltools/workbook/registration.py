@@ -25,7 +25,7 @@ _NO_RELATIONSHIPS = (
 )
 _RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _LAST_SHEET_ID = 65_534
-_IDS = re.compile(rb"\brId[0-9]{1,9}\b", re.IGNORECASE)
+_IDS = re.compile(rb"\brid[0-9]{1,9}\b")
 
 
 class RelationshipList:
@@ -40,8 +40,8 @@ class RelationshipList:
         self._elements = {element.get("Id"): element for element in self._xml.root.find_all("Relationship")}
         self._used = {identifier.lower() for identifier in self._elements}
         if package.has(part):  # an id that leads nowhere must not come alive
-            spoken_of = _IDS.findall(package.read(part).replace(b"\0", b""))
-            self._used |= {identifier.decode().lower() for identifier in spoken_of}
+            spoken_of = _IDS.findall(package.read(part).lower().replace(b"\0", b""))
+            self._used |= {identifier.decode() for identifier in spoken_of}
 
     def add(self, type_: str, part: str) -> str:
         """Add an arrow to another part and return its id."""

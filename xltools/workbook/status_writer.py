@@ -36,7 +36,7 @@ from xltools.workbook.styles import NEW_STYLES, STYLES_DEPTH, place_styles, stan
 from xltools.workbook.table_xml import fitted_table, new_table
 from xltools.workbook.xml_offsets import XmlPart, attribute_text
 
-__all__ = ["status_sheet_name", "with_status"]
+__all__ = ["package_with_status", "status_sheet_name", "with_status"]
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
@@ -50,12 +50,20 @@ def with_status(data: bytes, sheet: StatusSheet) -> bytes:
     Raises:
         InputError: the bytes are no workbook, or one that must not be edited.
     """
-    package = Package.open(data)
+    return package_with_status(Package.open(data), sheet).data
+
+
+def package_with_status(package: Package, sheet: StatusSheet) -> Package:
+    """Return the package that ``with_status`` gives the bytes of; the one it is made from is edited.
+
+    Raises:
+        InputError: it is a workbook that must not be edited.
+    """
     index = WorkbookIndex.of(package)
     refuse_untouchable(package, index)
     _Graft(package, index, sheet).make()
-    result = package.build()
-    after = [entry.name for entry in WorkbookIndex.of(Package.open(result)).sheets]
+    result = package.rebuilt()
+    after = [entry.name for entry in WorkbookIndex.of(result).sheets]
     if after[: len(index.sheets)] != [entry.name for entry in index.sheets]:
         raise OutputError("result-not-proven", {"part": index.part})
     return result

@@ -17,11 +17,13 @@ from xltools.errors import InputError
 from xltools.workbook.limits import MAX_KEPT_ELEMENTS, refuse_bulk, too_big
 
 MAX_DEPTH = 256
-_SMALL = 1 << 14
+SMALL = 1 << 14
+"""Parts up to this size are read again and again, and so remembered."""
 _START_TAG = re.compile(rb"""<[^\s/>"']++(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _DECLARED_ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
 _ENCODING_WORD = re.compile(r"""(\A\s*<\?xml[^>]*?encoding\s*=\s*["'])[\w.-]+""")
 _ATTRIBUTE = re.compile(rb"""(?<!\s)\s++([^\s=]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
+_TO_BE_ESCAPED = re.compile('[&<>"\\t\\n\\r]')
 _BOM16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -163,6 +165,8 @@ class XmlPart:
 
 def attribute_text(value: str) -> str:
     """Return the value as it stands between double quotes; line breaks survive as references."""
+    if not _TO_BE_ESCAPED.search(value):
+        return value
     value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     return value.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
@@ -172,9 +176,21 @@ def is_number(text: str) -> bool:
     return text.isdecimal() and len(text) < 11
 
 
+def well_formed(data: bytes) -> bool:
+    """Tell whether a part parses and has no document type."""
+    parser = expat.ParserCreate()
+    doctypes: list[object] = []
+    parser.StartDoctypeDeclHandler = lambda *names: doctypes.append(names)
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, LookupError, ValueError):
+        return False
+    return not doctypes
+
+
 def _root(data: bytes, part: str, depth: int) -> Element:
     """Return the elements of a part; those of small parts, which are read again and again, are remembered."""
-    if len(data) <= _SMALL:
+    if len(data) <= SMALL:
         with suppress(InputError):  # said again below, with the name of the part
             return _small_root(data, depth)
     return _Tree(data, part, depth).root

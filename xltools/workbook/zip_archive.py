@@ -21,6 +21,8 @@ _CENTRAL = struct.Struct("<4sBBHHHHHIIIHHHHHII")
 _END = struct.Struct("<4sHHHHIIH")
 _ZIP64_EXTRA = 1
 _PIECE = 1 << 20
+_KEPT_BYTES = 8 << 20
+"""How much of one archive is kept unpacked for those who read it again."""
 _FIRST_DOS_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -71,6 +73,8 @@ class ZipArchive:
             raise too_big("zip")
         self.members = tuple(self._locate(info) for info in infos)
         self._refuse_overlaps()
+        self._kept: dict[int, bytes] = {}
+        self._room = _KEPT_BYTES
 
     def _locate(self, info: zipfile.ZipInfo) -> Member:
         name, offset = info.orig_filename, info.header_offset
@@ -104,10 +108,28 @@ class ZipArchive:
         """Return the unpacked bytes, at most ``limit`` of them, with their checksum proven."""
         if member.info.file_size > limit:
             raise too_big(member.name)
-        content = b"".join(self._unpacked(member, limit))
-        if zlib.crc32(content) != member.info.CRC:
-            raise _damaged(member.name)
+        content = self._kept.get(member.start)
+        if content is None:
+            content = self._at_once(member, limit) or b"".join(self._unpacked(member, limit))
+            if zlib.crc32(content) != member.info.CRC:
+                raise _damaged(member.name)
+            if len(content) <= self._room:
+                self._room -= len(content)
+                self._kept[member.start] = content
+        if len(content) > limit:
+            raise too_big(member.name)
         return content
+
+    def _at_once(self, member: Member, limit: int) -> bytes:
+        """Return the unpacked bytes of a small member, nothing of any other or of one that ends early."""
+        if member.info.compress_type != _DEFLATED or member.info.compress_size > _PIECE:
+            return b""
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            content = inflate.decompress(self.compressed(member), _PIECE)
+        except zlib.error:
+            return b""
+        return content if inflate.eof and len(content) <= limit else b""
 
     def check(self, members: Iterable[Member]) -> None:
         """Refuse an archive in which one of these members is damaged, so that damage is never passed on."""
@@ -116,7 +138,13 @@ class ZipArchive:
             if member.info.compress_type not in (_STORED, _DEFLATED):
                 continue
             crc = 0
-            for piece in self._unpacked(member, left):
+            if member.start in self._kept:  # unpacked and proven when it was read
+                left -= len(self._kept[member.start])
+                if left < 0:
+                    raise too_big(member.name)
+                continue
+            whole = self._at_once(member, left)
+            for piece in (whole,) if whole else self._unpacked(member, left):
                 crc = zlib.crc32(piece, crc)
                 left -= len(piece)
             if crc != member.info.CRC:
