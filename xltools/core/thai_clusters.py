@@ -6,7 +6,8 @@ A mark (a vowel or tone above or below) stands on a consonant; a leading vowel s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from xltools.core.thai import one_spelling
@@ -73,7 +74,7 @@ def _impossible_pairs() -> list[tuple[bytes, tuple[bytes, ...]]]:
     return [_pair_table(first, second) for first, second in impossible]
 
 
-def _pair_table(first: Set[str], second: Set[str]) -> tuple[bytes, tuple[bytes, ...]]:
+def _pair_table(first: AbstractSet[str], second: AbstractSet[str]) -> tuple[bytes, tuple[bytes, ...]]:
     table = bytearray(b"n" * 256)
     for letters, kind in ((first, b"f"), (second, b"s"), (first & second, b"b")):
         for letter in letters:
