@@ -23,6 +23,7 @@ from xltools.errors import EngineUnavailable
 from xltools.workbook.libreoffice import Office, bridge, connect, running
 from xltools.workbook.libreoffice.engine import Engine
 from xltools.workbook.libreoffice.processes import Office as Process
+from xltools.workbook.starter import new_workbook
 
 
 @pytest.fixture
@@ -187,6 +188,34 @@ def test_one_that_has_ended_is_not_started_again(own_office: Office) -> None:
     with pytest.raises(EngineUnavailable, match="libreoffice-not-running"):
         connect(own_office)
     assert own_office.profile not in {office.profile for office in running()}
+
+
+@pytest.mark.parametrize(
+    "at", ["OpenBook.read", "OpenBook.ensure_writable", "OpenBook.prepare_status", "_Writer._values"]
+)
+def test_one_that_closes_meanwhile_is_told_so(own_office: Office, tmp_path: Path, at: str) -> None:
+    """Its errors of that moment are of many kinds; the officer reads one line."""
+    path = tmp_path / "measures.xlsx"
+    path.write_bytes(new_workbook(example="mended"))
+    code = (
+        "import os\nfrom datetime import datetime\nfrom pathlib import Path\n"
+        "from xltools.button import work_on_open\nfrom xltools.outcome import Options\n"
+        "from xltools.workbook.libreoffice import register\nfrom xltools.workbook.live.book import OpenBook\n"
+        "from xltools.workbook.live.writing import _Writer\n"
+        f"app = register(office).apps.active\napp.books.open({str(path)!r})\n"
+        f"does = {at}\n"
+        "def closing(self, *given):\n"
+        "    os.kill(office.pid, 9)\n"
+        "    while office.ready: time.sleep(0.01)\n"
+        "    return does(self, *given)\n"
+        f"{at} = closing\n"
+        "outcome = work_on_open(Options(now=datetime(2025, 1, 8, 9)), check=False)\n"
+        "print(outcome.error.code, outcome.exit_code)"
+    )
+    assert command(own_office, code, XDG_STATE_HOME=str(tmp_path)) == "libreoffice-closed 3"
+    error = EngineUnavailable("libreoffice-closed")
+    assert "LibreOffice ปิด" in error_message(error, "th")
+    assert "closed while" in error_message(error, "en")
 
 
 def test_nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
