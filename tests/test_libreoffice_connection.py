@@ -64,7 +64,7 @@ def test_it_is_spoken_to_through_one_door_for_all_commands(
     assert int(windows) == books  # no window more
     assert re.fullmatch("pipe,name=xltools-[0-9a-f]{32}", url)
     assert said == [said[0]] * 3
-    assert len(pipes() - before) == 1
+    assert len(pipes() - before) == 1  # still open: a request to shut it may hang LibreOffice for good
     (kept,) = (tmp_path / "xltools").iterdir()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert kept.read_text() == url
@@ -104,21 +104,6 @@ def test_without_a_folder_to_remember_in_it_is_spoken_to_all_the_same(office: Of
     (tmp_path / "xltools").touch()  # a file where the folder should be
     said = command(office, "print(connect(office).url)", XDG_STATE_HOME=str(tmp_path))
     assert said.startswith("pipe,name=xltools-")
-
-
-def test_libreoffice_lives_on_however_many_commands_end_in_the_middle(own_office: Office) -> None:
-    """It hung for good where it was told to stop listening while the last objects were on their way back."""
-    shown = (
-        "line = connect(office)\n"
-        "there = line.desktop.Components.createEnumeration()\n"
-        "document = there.nextElement() if there.hasMoreElements() else "
-        "line.desktop.loadComponentFromURL('private:factory/scalc', '_blank', 0, ())\n"
-        "sheets = document.Sheets\n"
-        "if sheets.Count < 2: sheets.insertNewByName('two', 1)\n"
-        "for name in sheets.ElementNames * 2: document.CurrentController.setActiveSheet(sheets.getByName(name))\n"
-        "print(sheets.Count)"
-    )
-    assert [command(own_office, shown) for _ in range(20)] == ["2"] * 20
 
 
 def test_a_command_started_by_a_macro_finds_the_libreoffice_of_the_macro(
