@@ -239,6 +239,17 @@ def test_a_press_is_taken_back_and_done_again_cell_by_cell(
         assert not status.queryContentCells(16).Count
 
 
+def test_a_hidden_status_sheet_is_shown_and_no_other(libre: Running, shipped: Callable[..., Path]) -> None:
+    document = libre.open(shipped())
+    for name in ("สถานะ", "ตั้งค่า"):
+        document.Sheets.getByName(name).IsVisible = False
+    active = document.CurrentController.ActiveSheet.Name
+    libre.press(document, "XlToolsCheck")
+    assert document.Sheets.getByName("สถานะ").IsVisible
+    assert not document.Sheets.getByName("ตั้งค่า").IsVisible
+    assert document.CurrentController.ActiveSheet.Name == active
+
+
 def test_a_hostile_text_stays_text_in_the_open_workbook(
     libre: Running, shipped: Callable[..., Path], tmp_path: Path
 ) -> None:

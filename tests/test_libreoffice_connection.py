@@ -23,6 +23,7 @@ from xltools.errors import EngineUnavailable
 from xltools.workbook.libreoffice import Office, bridge, connect, running
 from xltools.workbook.libreoffice.engine import Engine
 from xltools.workbook.libreoffice.processes import Office as Process
+from xltools.workbook.starter import new_workbook
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_it_is_spoken_to_through_one_door_for_all_commands(
     assert int(windows) == books  # no window more
     assert re.fullmatch("pipe,name=xltools-[0-9a-f]{32}", url)
     assert said == [said[0]] * 3
-    assert len(pipes() - before) == 1
+    assert len(pipes() - before) == 1  # still open: a request to shut it may hang LibreOffice for good
     (kept,) = (tmp_path / "xltools").iterdir()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert kept.read_text() == url
@@ -103,21 +104,6 @@ def test_without_a_folder_to_remember_in_it_is_spoken_to_all_the_same(office: Of
     (tmp_path / "xltools").touch()  # a file where the folder should be
     said = command(office, "print(connect(office).url)", XDG_STATE_HOME=str(tmp_path))
     assert said.startswith("pipe,name=xltools-")
-
-
-def test_libreoffice_lives_on_however_many_commands_end_in_the_middle(own_office: Office) -> None:
-    """It hung for good where it was told to stop listening while the last objects were on their way back."""
-    shown = (
-        "line = connect(office)\n"
-        "there = line.desktop.Components.createEnumeration()\n"
-        "document = there.nextElement() if there.hasMoreElements() else "
-        "line.desktop.loadComponentFromURL('private:factory/scalc', '_blank', 0, ())\n"
-        "sheets = document.Sheets\n"
-        "if sheets.Count < 2: sheets.insertNewByName('two', 1)\n"
-        "for name in sheets.ElementNames * 2: document.CurrentController.setActiveSheet(sheets.getByName(name))\n"
-        "print(sheets.Count)"
-    )
-    assert [command(own_office, shown) for _ in range(20)] == ["2"] * 20
 
 
 def test_a_command_started_by_a_macro_finds_the_libreoffice_of_the_macro(
@@ -187,6 +173,34 @@ def test_one_that_has_ended_is_not_started_again(own_office: Office) -> None:
     with pytest.raises(EngineUnavailable, match="libreoffice-not-running"):
         connect(own_office)
     assert own_office.profile not in {office.profile for office in running()}
+
+
+@pytest.mark.parametrize(
+    "at", ["OpenBook.read", "OpenBook.ensure_writable", "OpenBook.prepare_status", "_Writer._values"]
+)
+def test_one_that_closes_meanwhile_is_told_so(own_office: Office, tmp_path: Path, at: str) -> None:
+    """Its errors of that moment are of many kinds; the officer reads one line."""
+    path = tmp_path / "measures.xlsx"
+    path.write_bytes(new_workbook(example="mended"))
+    code = (
+        "import os\nfrom datetime import datetime\nfrom pathlib import Path\n"
+        "from xltools.button import work_on_open\nfrom xltools.outcome import Options\n"
+        "from xltools.workbook.libreoffice import register\nfrom xltools.workbook.live.book import OpenBook\n"
+        "from xltools.workbook.live.writing import _Writer\n"
+        f"app = register(office).apps.active\napp.books.open({str(path)!r})\n"
+        f"does = {at}\n"
+        "def closing(self, *given):\n"
+        "    os.kill(office.pid, 9)\n"
+        "    while office.ready: time.sleep(0.01)\n"
+        "    return does(self, *given)\n"
+        f"{at} = closing\n"
+        "outcome = work_on_open(Options(now=datetime(2025, 1, 8, 9)), check=False)\n"
+        "print(outcome.error.code, outcome.exit_code)"
+    )
+    assert command(own_office, code, XDG_STATE_HOME=str(tmp_path)) == "libreoffice-closed 3"
+    error = EngineUnavailable("libreoffice-closed")
+    assert "LibreOffice ปิด" in error_message(error, "th")
+    assert "closed while" in error_message(error, "en")
 
 
 def test_nothing_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

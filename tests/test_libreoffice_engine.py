@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.table import Table
 
+from xltools.workbook.libreoffice import bridge
 from xltools.workbook.reader import read_workbook
 
 SHEET = "มาตรการ ๑"
@@ -223,6 +224,28 @@ def test_a_block_is_taken_back_and_put_in_again_cell_by_cell(sheet: Any, number_
         undo.redo()
         assert cells() == after
     assert not native.getCellRangeByName("A1:F6").queryContentCells(16).Count
+
+
+def test_what_is_being_typed_is_in_the_copy(sheet: Any, tmp_path: Path) -> None:
+    book, controller = sheet.book.api.native, sheet.book.impl.controller
+    helper = sheet.book.app.impl.line.service("com.sun.star.frame.DispatchHelper")
+    sheet["B3"].value = "๑"
+    controller.select(sheet.impl.uno.getCellRangeByName("B3"))
+
+    def do(name: str, **arguments: Any) -> None:
+        helper.executeDispatch(controller.Frame, f".uno:{name}", "", 0, bridge.properties(**arguments))
+
+    do("SetInputMode")
+    do("InsertSymbol", Symbols="๒", FontName="")
+    assert sheet["B3"].value == "๑", "it is only typed"
+    assert saved(sheet.book, tmp_path)[SHEET]["B3"].value == "๑๒"
+    assert sheet["B3"].value == "๑๒"
+    steps = book.UndoManager.getAllUndoActionTitles()
+    controller.select(sheet.impl.uno.getCellRangeByName("A1:C2"))
+    book.setModified(False)
+    assert saved(sheet.book, tmp_path)[SHEET]["B3"].value == "๑๒"
+    assert controller.getSelection().AbsoluteName.endswith("$A$1:$C$2")
+    assert (book.isModified(), book.UndoManager.getAllUndoActionTitles()) == (False, steps)
 
 
 def test_a_copy_keeps_everything_and_the_book_stays(

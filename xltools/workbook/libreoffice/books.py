@@ -82,7 +82,8 @@ class Book(base_classes.Book):
         self.uno.storeAsURL(_url(target), _how(target, password))
 
     def save_copy(self, path: str) -> None:
-        """Save a copy; this book stays what and where it is."""
+        """Save a copy, with what is being typed into a cell now; this book stays what and where it is."""
+        facades.end_input(self.uno)
         target = Path(path).absolute()
         self.uno.storeToURL(_url(target), _how(target, None))
 

@@ -24,6 +24,7 @@ from xltools.workbook.libreoffice.processes import Office, running
 URL_VARIABLE = "XLTOOLS_UNO_URL"
 SECONDS = 15.0
 """How long any one step may take."""
+_SECONDS_TO_ASK = 2.0
 _PAUSE = 0.05
 _QUIET = ("--nodefault", "--norestore", "--nologo", "--headless")
 _NOBODY_THERE = "com.sun.star.connection.NoConnectException"
@@ -83,6 +84,16 @@ class Connection:
         """Return a new service of LibreOffice."""
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
 
+    def holds(self) -> bool:
+        """Return whether somebody is at the other end, be it only busy."""
+        try:
+            within(_SECONDS_TO_ASK, lambda: self.desktop.getCurrentFrame())
+        except EngineUnavailable:
+            return True
+        except Exception:  # noqa: BLE001  a cut line gives errors of many kinds
+            return False
+        return True
+
     def put_back(self) -> None:
         """Put back what is to be put back: a locked screen, a word in the status bar."""
         while self.closing:
@@ -119,6 +130,11 @@ def connect(office: Office | None = None, seconds: float = SECONDS) -> Connectio
     if key not in _lines:
         _lines[key] = Connection(office, url, seconds)
     return _lines[key]
+
+
+def hung_up() -> bool:
+    """Return whether a LibreOffice that we speak to has ended: its line is cut."""
+    return any(not line.holds() for line in _lines.values())
 
 
 def within(seconds: float, work: Callable[[], _T]) -> _T:

@@ -13,6 +13,7 @@ from xltools.workbook.libreoffice import bridge
 
 _VISIBLE, _HIDDEN = -1, 0
 _GRID = ".uno:ToggleSheetGrid"
+_END_INPUT = ".uno:AcceptFormula"
 
 
 class AppApi:
@@ -102,7 +103,7 @@ class WindowApi:
 
 def gridlines(controller: Any) -> bool:
     """Return whether the sheet that is shown has lines between its cells."""
-    url, dispatch = _grid_command(controller)
+    url, dispatch = _command(controller, _GRID)
     listener = bridge.StatusListener()
     dispatch.addStatusListener(listener, url)
     dispatch.removeStatusListener(listener, url)
@@ -111,13 +112,26 @@ def gridlines(controller: Any) -> bool:
 
 def toggle_gridlines(controller: Any) -> None:
     """Show the lines of the sheet that is shown if they are hidden, else hide them."""
-    url, dispatch = _grid_command(controller)
+    url, dispatch = _command(controller, _GRID)
     dispatch.dispatch(url, ())
 
 
-def _grid_command(controller: Any) -> tuple[Any, Any]:
-    url = bridge.struct("com.sun.star.util.URL", Complete=_GRID, Main=_GRID, Protocol=".uno:")
-    url.Path = _GRID.removeprefix(".uno:")
+def end_input(document: Any) -> None:
+    """Put what is being typed into its cell, in whichever window of the book, as a press of Enter does.
+
+    Until then no copy of the book holds it. Where nothing is typed this does nothing.
+    """
+    windows = document.getControllers()
+    while windows.hasMoreElements():
+        url, dispatch = _command(windows.nextElement(), _END_INPUT)
+        if dispatch is not None:
+            dispatch.dispatch(url, ())
+
+
+def _command(controller: Any, name: str) -> tuple[Any, Any]:
+    """Return a command of LibreOffice's menus, and what carries it out; None where there is nothing."""
+    url = bridge.struct("com.sun.star.util.URL", Complete=name, Main=name, Protocol=".uno:")
+    url.Path = name.removeprefix(".uno:")
     return url, controller.Frame.queryDispatch(url, "_self", 0)
 
 

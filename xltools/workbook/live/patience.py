@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from xltools.errors import OutputError
+from xltools.errors import EngineUnavailable, OutputError, XltoolsError
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ class Patience:
 
     Raises:
         OutputError: ``office-busy`` where the time is over.
+        EngineUnavailable: ``libreoffice-closed`` where LibreOffice ended meanwhile.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
@@ -47,6 +48,8 @@ class Patience:
                 return step(*arguments)
             except Exception as error:
                 if not is_busy(error):
+                    if not isinstance(error, XltoolsError) and _hung_up():
+                        raise EngineUnavailable("libreoffice-closed") from error
                     raise
                 if time.monotonic() >= until:
                     raise OutputError("office-busy") from error
@@ -58,6 +61,12 @@ def refuse_endless_retry() -> None:
     windows = sys.modules.get("xlwings._xlwindows")
     if windows is not None:
         windows.N_COM_ATTEMPTS = 1  # type: ignore[attr-defined]
+
+
+def _hung_up() -> bool:
+    """Tell whether LibreOffice, if we speak to one, has ended: its errors of that moment say many things."""
+    line = sys.modules.get("xltools.workbook.libreoffice.connection")
+    return line is not None and bool(line.hung_up())
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

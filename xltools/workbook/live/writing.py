@@ -76,6 +76,15 @@ class _Writer:
                 self._step(self._dress, area, look)
         self._sizes()
         self._tables()
+        with contextlib.suppress(
+            Exception
+        ):  # a protected structure forbids it; the sheet is written all the same
+            self._step(self._show)
+
+    def _show(self) -> None:
+        """Show the sheet if the user has hidden it: what the button says points to it."""
+        if not self._sheet.visible:
+            self._sheet.visible = True
 
     def _range(self, area: Area) -> Any:
         return self._sheet.range((area.top, area.left), (area.bottom, area.right))
