@@ -136,9 +136,9 @@ def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
     for used in used_texts(dossier, needs):
         braces = "{" in used.text or "}" in used.text
         marks = (_TEMPLATE_MARKS.findall(used.text) if braces else []) + unfilled_marks(used.text)
-        if marks and not (text_table and used.place.sheet == text_table.sheet.name):
-            if not says_nothing(used.text):  # a dash or dots alone are a blank, and told as one
-                yield from _marks_left(used.place.ref, marks, used.place.measure)
+        elsewhere = not (text_table and used.place.sheet == text_table.sheet.name)
+        if marks and elsewhere and not says_nothing(used.text):  # dashes or dots alone are a blank
+            yield from _marks_left(used.place.ref, marks, used.place.measure)
 
 
 def _marks_left(where: CellRef, marks: list[str], measure: int | None = None) -> Iterator[Finding]:
