@@ -36,6 +36,8 @@ def list_fault(text: str) -> tuple[ListFault, str] | None:
     Lists within lists may each have a style of their own: a style is even that counts from 1.
     """
     lines = text.split("\n")
+    if all(line[:1].isalpha() for line in lines):  # no number, no dash: no list
+        return None
     numbered = [item for line in lines if (item := _item(line))]
     items = [item for item in numbered if not item.style.endswith(" ")]
     bare = [item for item in numbered if item.style.endswith(" ")]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cached_property
 
 
 class Severity(StrEnum):
@@ -140,6 +141,19 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden: bool = False
     validations: tuple[Validation, ...] = ()
+
+    @cached_property
+    def texts(self) -> Mapping[int, tuple[tuple[int, str], ...]]:
+        """The texts of each row with their columns, from left to right."""
+        rows: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), cell in self.cells.items():
+            value = cell.value
+            if isinstance(value, str) and value and not value.isspace():
+                if row in rows:
+                    rows[row].append((column, value))
+                else:
+                    rows[row] = [(column, value)]
+        return {row: tuple(sorted(texts)) for row, texts in rows.items()}
 
     def value(self, row: int, column: int) -> CellValue:
         """Return what a cell holds, None where it is blank."""

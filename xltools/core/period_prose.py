@@ -8,12 +8,16 @@ from datetime import date
 
 from xltools.core.period_spans import complete, span
 from xltools.core.period_text import Precision, Unreadable, piece_at
-from xltools.core.period_tokens import Token, tokenize_prose
+from xltools.core.period_tokens import Token, month_keys, tokenize_prose
 from xltools.core.periods import Period
+from xltools.core.thai import one_spelling
 
 _STARTS = ("date", "iso_date", "month", "number")
 _YEAR = re.compile("[0-9๐-๙]{2}")
 _COUNTED = ("ordinal", "quarter")
+_IN_DIGITS = re.compile("[/.-](?<=[0-9๐-๙].)[0-9๐-๙]")
+_NOT_FAR = 80
+"""Letters within which a month's name stands before its year, with all words that may be between."""
 
 
 def periods_in(text: str) -> Iterator[Period]:
@@ -21,7 +25,7 @@ def periods_in(text: str) -> Iterator[Period]:
 
     The date of a law, order or letter («ลงวันที่ …») is none: it does not say when something was done.
     """
-    if not _YEAR.search(text):  # most texts name none; looking for words in them takes long
+    if not _may_name_a_date(text):  # most texts name none; looking for all words in them takes long
         return
     spelled, tokens = tokenize_prose(text)
     at = 0
@@ -34,6 +38,17 @@ def periods_in(text: str) -> Iterator[Period]:
         if at == 0 or tokens[at - 1].kind != "document_date":
             yield Period(" ".join(spelled[tokens[at].start : tokens[end - 1].end].split()), *period)
         at = end
+
+
+def _may_name_a_date(text: str) -> bool:
+    """Tell a text with a date in digits, or with a month's name not far before a year."""
+    if not _YEAR.search(text):
+        return False
+    if _IN_DIGITS.search(text):
+        return True
+    letters = "".join(one_spelling(text).lower().replace(".", "").split())
+    before = (letters[max(0, found.start() - _NOT_FAR) : found.start()] for found in _YEAR.finditer(letters))
+    return any(month in piece for piece in before for month in month_keys())
 
 
 def _read(tokens: list[Token], at: int, most: int) -> tuple[tuple[date, date, Precision], int] | None:

@@ -49,7 +49,10 @@ def _lexer() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
     for number, month in enumerate(data["months"], 1):
         words |= dict.fromkeys((month["name"], month["short"], *month["others"]), ("month", number))
     longest_first = sorted(words, key=lambda word: len(squash(word)), reverse=True)
-    patterns = "|".join(_word_pattern(word) for word in longest_first)
+    behind: dict[str, list[str]] = {}  # by first letters, so that most places are passed over at a glance
+    for word in map(_word_pattern, longest_first):
+        behind.setdefault(word[0], []).append(word[1:])
+    patterns = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in behind.items())
     pattern = re.compile("|".join((*_SHAPES, f"(?P<word>{patterns})")))
     return pattern, {_word_key(word): meaning for word, meaning in words.items()}
 
@@ -62,6 +65,12 @@ def _word_pattern(word: str) -> str:
 
 def _word_key(word: str) -> str:
     return squash(word).lower().replace(".", "")
+
+
+@cache
+def month_keys() -> tuple[str, ...]:
+    """Return every way of writing a month, without white space and full stops."""
+    return tuple(word for word, (kind, _) in _lexer()[1].items() if kind == "month")
 
 
 def tokenize(text: str) -> list[Token] | None:

@@ -10,6 +10,8 @@ from xltools.core.rich import replaced
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}\}")
 _BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[^{}\n]{1,60}\}|[{}]")
 _UNFILLED = re.compile(r"[xX]{4,}|\.{5,}|…{2,}|_{4,}")
+_IN_UNFILLED = ("x", "X", ".....", "……", "____")
+"""One of these stands in any such mark."""
 
 
 def substitute(text: str, values: Mapping[str, str]) -> str:
@@ -25,9 +27,11 @@ def fields_used(text: str) -> list[str]:
 def stray_braces(text: str, known: Mapping[str, object]) -> list[str]:
     """Return everything in braces that is not a placeholder of a known field."""
     rest = _PLACEHOLDER.sub(lambda match: "" if match.group(1) in known else match.group(0), text)
-    return [match.group(0) for match in _BRACES.finditer(rest)]
+    return [match.group(0) for match in _BRACES.finditer(rest)] if "{" in rest or "}" in rest else []
 
 
 def unfilled_marks(text: str) -> list[str]:
     """Return marks that stand for something still to be typed: xxxx, dotted or drawn lines."""
+    if not any(sign in text for sign in _IN_UNFILLED):
+        return []
     return [match.group(0) for match in _UNFILLED.finditer(text)]

@@ -21,11 +21,8 @@ class SheetTexts:
     @cached_property
     def rows(self) -> Mapping[int, Headings]:
         """The texts of each row with their columns, from left to right."""
-        rows: dict[int, list[tuple[int, str]]] = {}
-        for (row, column), cell in self.sheet.cells.items():
-            if row >= self.first_row and isinstance(cell.value, str) and cell.value.strip():
-                rows.setdefault(row, []).append((column, cell.value))
-        return {row: tuple(sorted(texts)) for row, texts in rows.items()}
+        rows = self.sheet.texts
+        return rows if self.first_row == 1 else {at: rows[at] for at in rows if at >= self.first_row}
 
     @cached_property
     def values(self) -> Mapping[int, frozenset[int]]:

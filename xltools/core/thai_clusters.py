@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from functools import cache
 
 from xltools.core.thai import one_spelling
@@ -34,6 +33,8 @@ _MARKS = (
     "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e33"
 )
 _CONTEXT = 4
+_CODE = "cp874"
+"""One byte for each Thai or English letter, none for what is neither."""
 
 
 def is_sound(text: str) -> bool:
@@ -43,26 +44,23 @@ def is_sound(text: str) -> bool:
     the text is sound if no two neighbours are an impossible pair.
     """
     try:
-        letters = f"\n{text}\n".encode("cp874")  # nothing unreadable has a byte in it
+        letters = f"\n{text}\n".encode(_CODE)  # nothing unreadable has a byte in it
     except UnicodeEncodeError:
         return False
-    for table, pairs in _impossible_pairs():
-        kinds = letters.translate(table)
-        if any(pair in kinds for pair in pairs):
-            return False
-    return one_spelling(text) == text
+    first, second = (int.from_bytes(letters.translate(table), "little") for table in _pair_tables())
+    return not first & second >> 8 and one_spelling(text) == text
 
 
 @cache
-def _impossible_pairs() -> list[tuple[bytes, tuple[bytes, ...]]]:
-    """Return tables that make of each letter what it may be in a pair: f(irst), s(econd), b(oth) or n(either)."""
+def _pair_tables() -> tuple[bytes, bytes]:
+    """Return of which impossible pairs each letter may be the first, and the second: one bit for each pair."""
     consonants = {chr(code) for code in range(ord("ก"), ord("ฮ") + 1)}
     leading, under = set("เแโใไ"), {"\u0e3a"}
     vowels, silenced = set("\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47"), set("\u0e34\u0e38")
     tones, silencer, closing = set("\u0e48\u0e49\u0e4a\u0e4b"), {"\u0e4c"}, {"\u0e4d", "\u0e4e"}
     sara_am = {"\u0e33"}
     marks = under | vowels | tones | silencer | closing | sara_am
-    every = set(bytes(range(256)).decode("cp874", "ignore"))
+    every = set(bytes(range(256)).decode(_CODE, "ignore"))
     impossible = (
         (every - consonants - under - vowels - tones, marks),
         (under, under),
@@ -71,15 +69,12 @@ def _impossible_pairs() -> list[tuple[bytes, tuple[bytes, ...]]]:
         (tones, marks - sara_am),
         (leading, every - consonants),
     )
-    return [_pair_table(first, second) for first, second in impossible]
-
-
-def _pair_table(first: AbstractSet[str], second: AbstractSet[str]) -> tuple[bytes, tuple[bytes, ...]]:
-    table = bytearray(b"n" * 256)
-    for letters, kind in ((first, b"f"), (second, b"s"), (first & second, b"b")):
-        for letter in letters:
-            table[letter.encode("cp874")[0]] = kind[0]
-    return bytes(table), (b"fs", b"fb", b"bs", b"bb")
+    tables = bytearray(256), bytearray(256)
+    for bit, pair in enumerate(impossible):
+        for table, letters in zip(tables, pair, strict=True):
+            for letter in letters:
+                table[letter.encode(_CODE)[0]] |= 1 << bit
+    return bytes(tables[0]), bytes(tables[1])
 
 
 def impossible_clusters(text: str) -> Iterator[str]:

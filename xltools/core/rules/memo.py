@@ -11,7 +11,7 @@ from xltools.core.dossier import Dossier, Entry, Signer, is_uncalculated
 from xltools.core.model import CellRef, Severity
 from xltools.core.placeholders import fields_used, stray_braces, unfilled_marks
 from xltools.core.requirements import Requirements
-from xltools.core.rules.base import Finding, used_texts, whole_text
+from xltools.core.rules.base import Finding, used_texts
 from xltools.core.rules.heading import misspelt_position
 from xltools.core.schema import Labelled, schema, section_label, section_labels
 from xltools.core.thai import says_nothing, squash
@@ -133,14 +133,12 @@ def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
                 params = {"text": f"{{{{ {key} }}}}", "field": fields[key].label}
                 yield Finding(where, params, "empty-field")
     text_table = dossier.tables["text"]
-    whole = whole_text(dossier, needs)
-    if not _TEMPLATE_MARKS.search(whole) and not unfilled_marks(whole):
-        return
     for used in used_texts(dossier, needs):
-        if not (text_table and used.place.sheet == text_table.sheet.name):
-            marks = _TEMPLATE_MARKS.findall(used.text) + unfilled_marks(used.text)
-            if marks and not says_nothing(used.text):  # a dash or dots alone are a blank, and told as one
-                yield from _marks_left(used.place.ref, marks, used.place.measure)
+        braces = "{" in used.text or "}" in used.text
+        marks = (_TEMPLATE_MARKS.findall(used.text) if braces else []) + unfilled_marks(used.text)
+        elsewhere = not (text_table and used.place.sheet == text_table.sheet.name)
+        if marks and elsewhere and not says_nothing(used.text):  # dashes or dots alone are a blank
+            yield from _marks_left(used.place.ref, marks, used.place.measure)
 
 
 def _marks_left(where: CellRef, marks: list[str], measure: int | None = None) -> Iterator[Finding]:

@@ -30,8 +30,10 @@ _COUNTED = re.compile(
     r"(?P<what>ฉบับที่|ครั้งที่|รุ่นที่|รอบที่|ระยะที่|(?:ปีงบประมาณ|ปี)?(?:\(?พ\.?ศ\.?)|ปีงบประมาณ|ปี)"
     r"(?P<number>[0-9]+(?:[-–—/][0-9]+)?)"
 )
-_MAY_BE_COUNTED = re.compile(r"(?:ที่|ปี|ศ\.?)[0-9๐-๙]")
+_MAY_BE_COUNTED = re.compile(r"[0-9๐-๙](?:(?<=ที่.)|(?<=ปี.)|(?<=ศ.)|(?<=ศ\..))")
+"""A number right behind what is counted; looked for by the number, which is rarer than letters."""
 _LETTERS_BEFORE = 10
+_LONGEST_NO_RESULT = 120
 _LIST_NUMBER = re.compile(r"^\s*[(]?[0-9๐-๙]{1,2}[.)]?\s", re.MULTILINE)
 _FIGURE = re.compile("[0-9๐-๙]")
 
@@ -50,6 +52,8 @@ def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def _is_no_result(text: str) -> bool:
+    if len(text) > _LONGEST_NO_RESULT and text.isprintable():  # with blanks out, still too long
+        return says_nothing(text)
     return says_nothing(text) or squash(text).casefold() in load("wording")["no_result"]
 
 

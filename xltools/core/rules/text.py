@@ -28,8 +28,8 @@ _WESTERN = re.compile("[0-9][0-9.,]*")
 _THAI_DIGIT = re.compile("[๐-๙]")
 _REPEATED = re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,5}(?P<space> ?)ๆ")
 _SPACING = (
-    (re.compile("[-–] | [-–]"), re.compile(r"[0-9๐-๙]{1,4}(?:[-–] | [-–])[0-9๐-๙]{1,4}")),
-    (re.compile(r"[ก-๎]\("), re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,9}\((?=[^)]{2,40}\))[^)\s]{0,8}")),
+    (re.compile("[-–](?: |(?<= .))"), re.compile(r"[0-9๐-๙]{1,4}(?:[-–] | [-–])[0-9๐-๙]{1,4}")),
+    (re.compile(r"\((?<=[ก-๎].)"), re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,9}\((?=[^)]{2,40}\))[^)\s]{0,8}")),
     (re.compile(r"\)[ก-ฮเ-ไ]"), re.compile(r"[ก-๎]{0,8}\)[ก-ฮเ-ไ][ก-๎]{0,8}")),
 )
 """Each with what any such place holds, which is looked for first."""
