@@ -138,6 +138,27 @@ def test_edits_are_seen_before_they_are_built() -> None:
         package.add("xl/workbook.xml", b"")
 
 
+def test_the_package_as_it_was_read_knows_of_no_edit_and_may_be_read_anew() -> None:
+    package = Package.open(zipped(parts()))
+    edited = package.unedited()
+    edited.replace("xl/workbook.xml", WORKBOOK.replace("/>", " a='1'/>").encode())
+    edited.add("xl/new.xml", b"<new/>")
+    assert package.read_once("xl/workbook.xml") == WORKBOOK.encode()
+    assert not package.has("xl/new.xml")
+    assert package.build() == package.data != edited.build()
+    rebuilt = edited.rebuilt()
+    assert rebuilt.read("xl/new.xml") == b"<new/>"
+    assert rebuilt.data == edited.build() == rebuilt.unedited().build()
+
+
+def test_what_is_kept_unpacked_is_no_way_round_the_size_of_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = Package.open(zipped(parts()))
+    package.read("xl/workbook.xml")
+    monkeypatch.setattr(package_module, "MAX_PART_BYTES", 10)
+    with pytest.raises(InputError, match="too-big"):
+        package.unedited().read("xl/workbook.xml")
+
+
 def test_a_dropped_part_is_gone() -> None:
     package = Package.open(zipped(parts(**{"xl/calcChain.xml": "<c/>"})))
     package.drop("xl/calcChain.xml")

@@ -54,7 +54,7 @@ PIECES = st.sampled_from(
         '<c s="1" r="H1"><v>1</v></c>', "<c><v>5</v></c>", '<c r="I1" t="b"><v>1</v></c>', '<c r="J1" t="e"><v>#REF!</v></c>',
         '<c r="K1" t="d"><v>2025-01-08</v></c>', '<c r="L1"><v></v></c>', '<c r="L1"><v>x</v></c>', '<c r="M1"><v>1e400</v></c>',
         "<!-- c -->", '<c r="N1"><v><![CDATA[5]]></v></c>', '<c r="O1"><v>&unknown;</v></c>', "ข", "<extra/>", '<c r="a1"><v>1</v></c>',
-        '<c r="B7" s="1"/><c r="C7"/>', '<c r="XFE1"/>', "</row><row>", '</row><row r="4" ht="0">', '<row ht="9" ht="9">', '<row 1a="1">',
+        '<c r="B7" s="1"/><c r="C7"/>', '<c r="XFE1"/>', "</row><row>", f'<c r="A1" t="s"><v>{"1" * 9_999}</v></c>', f'<row r="{"1" * 9_999}">', '<c r="A1" t="s"><v>\u00b2</v></c>', '</row><row r="4" ht="0">', '<row ht="9" ht="9">', '<row 1a="1">',
         '<row y:hidden="1">', '<row z:hidden="1">', '<row :a="1">', '<c r="A1"><v>]]></v></c>', '<c r="A1"><v>]</v></c>',
         '<c r="A1"><v>\x01</v></c>', '<c r="A1"><v>\uffff</v></c>', '<c r="A1"><f a="1" a="2">1</f></c>', '<c r="A1"><v>&#0;</v></c>',
         '<c r="A1"><v>&#x0;&lt;</v></c>', '<c r="A1"><v>&</v></c>', '<c r="P1" t="inlineStr"><is><t>&amp;_x0041_</t></is></c>',
@@ -112,3 +112,16 @@ def test_any_strings_read_alike(strings: list[str]) -> None:
             except InputError as error:
                 results.append(error.code)
     assert results[0] == results[1]
+
+
+def test_rows_that_stand_in_an_instruction_are_none() -> None:
+    rows = '<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
+    data = f'<?x {rows}?><worksheet xmlns="{NAMESPACE}"/>'.encode()
+    assert reading(data, slowly=False) == reading(data, slowly=True) == SheetReading()
+
+
+def test_frames_that_are_the_same_do_not_share_what_is_read() -> None:
+    first, second = (reading(sheet_of(f'<row r="{at}" ht="0"/>'), slowly=False) for at in (1, 2))
+    assert isinstance(first, SheetReading) and isinstance(second, SheetReading)
+    assert (first.hidden_rows, second.hidden_rows) == ({1}, {2})
+    assert first.merged == second.merged and first.merged is not second.merged

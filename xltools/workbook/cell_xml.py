@@ -16,7 +16,6 @@ MAX_LINK = 2_079
 MAX_LINK_TEXT = 255
 _LITERAL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_TO_BE_SPELLED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff_]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SPACE_MATTERS = re.compile(r"^\s|\s$|[\n\t]|\s\s")
@@ -26,7 +25,7 @@ _LINK_SCHEMES = ("", "http", "https", "mailto")
 def spelled(text: str, limit: int = MAX_CELL_TEXT) -> str:
     """Return the text as a cell spells it: short enough, line breaks as LF, ``_xHHHH_`` for what XML
     cannot hold and for text that would be mistaken for such a spelling."""
-    if 2 * len(text) <= limit and not _TO_BE_SPELLED.search(text):
+    if 2 * len(text) <= limit and "_" not in text and text.replace("\n", "").isprintable():
         return text
     text = _LONE_SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _LITERAL_ESCAPE.sub("_x005F_", cut(text, limit))
@@ -69,14 +68,17 @@ def rows_xml(prefix: str, sheet: StatusSheet, styles: Mapping[StyleName, int], l
 def _cell_xml(p: str, ref: str, cell: StatusCell, worn: Mapping[StyleName, str]) -> str:
     style = worn.get(cell.style, "")
     value = cell.value
+    if type(value) is str and value.isprintable() and 2 * len(value) <= MAX_CELL_TEXT and "_" not in value:
+        padded = value[:1] == " " or value[-1:] == " " or "  " in value
+        space = ' xml:space="preserve"' if padded else ""
+        return f'<{p}c r="{ref}"{style} t="inlineStr"><{p}is><{p}t{space}>{element_text(value)}</{p}t></{p}is></{p}c>'
     if value is None:
         return f'<{p}c r="{ref}"{style}/>' if style else ""
     if isinstance(value, (int, float)) and math.isfinite(value):
         number = f"{value:d}" if isinstance(value, int) else repr(value)
         return f'<{p}c r="{ref}"{style}><{p}v>{number}</{p}v></{p}c>'
     text = spelled(str(value))
-    plain = " ".join(text.split()) == text
-    space = "" if plain or not _SPACE_MATTERS.search(text) else ' xml:space="preserve"'
+    space = ' xml:space="preserve"' if _SPACE_MATTERS.search(text) else ""
     return (
         f'<{p}c r="{ref}"{style} t="inlineStr"><{p}is><{p}t{space}>{element_text(text)}</{p}t></{p}is></{p}c>'
     )

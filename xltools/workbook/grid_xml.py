@@ -222,7 +222,10 @@ class SheetReader:
         parts = quick_grid.apart(data)
         frame = _frame_of(parts[0]) if parts else None
         if parts and frame and frame.has_rows:
-            self._take(parts[1])
+            try:
+                self._take(parts[1])
+            except ValueError:  # a number of a million digits
+                raise InputError("damaged-workbook", {"part": self._part}) from None
             self._count(frame.counted)
             self._reading.merged, self._reading.validations = list(frame.merged), list(frame.validations)
         else:
