@@ -12,7 +12,7 @@ from xltools.core.data import load
 from xltools.core.messages import message
 from xltools.core.model import Severity, Workbook
 from xltools.core.thai import one_spelling
-from xltools.core.thai_clusters import impossible_clusters, spellings_that_only_look_right
+from xltools.core.thai_clusters import impossible_clusters, is_sound, spellings_that_only_look_right
 
 WELL_FORMED = [
     "น้ำ ก็ เก็บ สิทธิ์ พันธุ์ สงฆ์ จันทร์ ศาสตร์ ภาพยนตร์ เปอร์เซ็นต์ ฤๅษี เกาะ พุทฺธํ กิโลฯ ฯลฯ ต่าง ๆ ฮึ อ้ำอึ้ง",
@@ -74,6 +74,16 @@ def test_any_text_is_read_and_its_pieces_stand_in_it(text: str) -> None:
     for piece, meant in spellings_that_only_look_right(text):
         assert piece in text
         assert one_spelling(piece) == meant
+
+
+@given(st.lists(st.text("กงฮเไะาำัิุ\u0e3a็่๋์ํ\u0e4eๆ ๑a\n–", max_size=12), max_size=4))
+def test_texts_are_sound_together_where_each_has_nothing_to_tell(texts: list[str]) -> None:
+    told = [
+        piece
+        for text in texts
+        for piece in (*impossible_clusters(text), *spellings_that_only_look_right(text))
+    ]
+    assert is_sound("\n".join(texts)) == (not told)
 
 
 # ---------------------------------------------------------------- slips
