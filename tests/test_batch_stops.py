@@ -21,8 +21,8 @@ from books import NOW, files_of
 from benchmarks.agencies import Mint
 from xltools.batch.executors import Crew, Lost, ProcessCrew
 from xltools.batch.futures import FuturesCrew, named_executor
-from xltools.batch.journal import JOURNAL
-from xltools.errors import EngineUnavailable
+from xltools.batch.journal import JOURNAL, Journal
+from xltools.errors import EngineUnavailable, OutputError
 
 COUNT = 6
 PATIENCE = 120
@@ -241,3 +241,20 @@ def test_a_crew_that_is_told_to_stop_takes_no_more_jobs() -> None:
 def test_an_executor_that_is_none_is_told(name: str) -> None:
     with pytest.raises(EngineUnavailable, match="bad-executor"):
         named_executor(name, 2)()
+
+
+def test_a_journal_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "out" / JOURNAL).mkdir(parents=True)
+    with pytest.raises(OutputError) as refusal:
+        Journal(tmp_path / "out").open(anew=False)
+    assert refusal.value.code == "journal-unusable"
+
+
+def test_a_journal_knows_what_another_batch_added_before_it_was_opened(tmp_path: Path) -> None:
+    looked_at = Journal(tmp_path)
+    with Journal(tmp_path).open(anew=False) as other:
+        other.add("a", {"n": 1})
+    with looked_at.open(anew=False) as journal:
+        journal.add("b", {"n": 2})
+    after = Journal(tmp_path)
+    assert [(after.last(key) or {}).get("n") for key in ("a", "b")] == [1, 2]

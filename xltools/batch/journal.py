@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
+from xltools.errors import OutputError
+
 JOURNAL = ".xltools-batch.jsonl"
 _GROUP = 64
 _GROUP_SECONDS = 1.0
@@ -44,10 +46,22 @@ class Journal:
         return line if line is not None and line.get("key") == key else None
 
     def open(self, *, anew: bool) -> Self:
-        """Begin to write, after the last whole line, or in an empty journal."""
-        self._file = self.path.open("wb" if anew else "ab")
-        if anew:
-            self._places, self._end = {}, 0
+        """Begin to write, after the last whole line, or in an empty journal.
+
+        Whoever opens it is the folder's only batch; what another has added since it was looked at is read first.
+
+        Raises:
+            OutputError: ``journal-unusable``, it cannot be read or written.
+        """
+        self._places, self._end = {}, 0
+        if not anew:
+            self._read()
+        try:
+            if self.path.exists() and not self.path.is_file():
+                raise IsADirectoryError(str(self.path))
+            self._file = self.path.open("wb" if anew else "ab")
+        except OSError:
+            raise OutputError("journal-unusable", {"path": str(self.path)}) from None
         self._file.truncate(self._end)
         self._file.seek(self._end)
         return self
@@ -87,7 +101,11 @@ class Journal:
     def _read(self) -> None:
         if not self.path.is_file():
             return
-        with self.path.open("rb") as file:
+        try:
+            file = self.path.open("rb")
+        except OSError:
+            raise OutputError("journal-unusable", {"path": str(self.path)}) from None
+        with file:
             for data in file:
                 if not data.endswith(b"\n"):  # torn off
                     return

@@ -94,12 +94,12 @@ def run_batch(request: Request, teller: Teller) -> Result:
     sources.wanted = [replace(each, templates=each.templates or asked) for each in sources.wanted]
     if sources.refusals:
         return Result(refusals=sources.refusals)
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as held, contextlib.ExitStack() as stack:
         stopped = stack.enter_context(told_to_stop())
         dry = request.options.dry_run
         locked = not dry and out.is_dir()
         if locked:
-            stack.enter_context(alone(out))
+            held.enter_context(alone(out))
         crew = ProcessCrew(request.jobs, request.seconds)
         stack.callback(crew.close)
         batch = _Batch(request, out, Journal(out), teller, stopped)
@@ -109,10 +109,11 @@ def run_batch(request: Request, teller: Teller) -> Result:
             return result
         if not locked:
             make_folder(out)
-            stack.enter_context(alone(out))
+            held.enter_context(alone(out))
         stack.enter_context(batch.journal.open(anew=request.fresh))
         batch.do(result, crew, stack)
-    batch.roll_up(result)
+        stack.close()  # from here on Ctrl-C ends the program as ever; the folder is still ours
+        batch.roll_up(result)
     return result
 
 
