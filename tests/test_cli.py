@@ -342,7 +342,7 @@ def test_a_fault_of_the_program_is_one_line_too(book: Path, xl: Xl, monkeypatch:
     def broken(data: bytes) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr("xltools.workbook.closed.read_workbook", broken)
+    monkeypatch.setattr("xltools.workbook.closed.read_package", broken)
     said = xl("validate", book)
     assert (said.code, one_line(said.err)) == (3, True)
     assert "RuntimeError: two lines" in said.err

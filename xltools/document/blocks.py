@@ -127,7 +127,7 @@ class _Reader:
             self._faults.append(tag.fault("curly-quotes"))
         if tag.prefix and re.search("[}%]", tag.inside):
             self._faults.append(tag.fault("sign-in-prefixed-tag"))
-        if tag.prefix == "r" or (tag.kind == "{" and tag.prefix):
+        if tag.kind == "{" and tag.prefix:
             self._faults.append(tag.fault("no-rich-tags"))
         elif tag.prefix in _UNITS:
             holder = tag.holder(_UNITS[tag.prefix])
