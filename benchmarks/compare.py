@@ -76,8 +76,13 @@ def interleaved(ways: Iterable[Timed], rounds: int) -> list[Measured]:
 def lost_texts(document: bytes, content: Flat) -> list[str]:
     """Return the texts of the content that a document does not show."""
     body = docx.Document(io.BytesIO(document)).element
-    shown = "\n".join(text.text or "" for text in body.iter(f"{{{W}}}t"))
-    return [text for text in texts_of(content) if text not in shown]
+    shown = _solid("".join(text.text or "" for text in body.iter(f"{{{W}}}t")))
+    return [text for text in texts_of(content) if _solid(text) not in shown]
+
+
+def _solid(text: str) -> str:
+    """Return a text without blanks: behind the number of a list the memo has a tab."""
+    return "".join(text.split())
 
 
 def check(measured: Sequence[Measured], content: Flat) -> None:

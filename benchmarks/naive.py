@@ -61,7 +61,11 @@ def environment() -> jinja2.Environment:
     """Return Jinja with the filters that the templates use."""
     environment = jinja2.Environment(autoescape=True)
     environment.filters.update(
-        thai_digits=_thai_digits, thai_date=_thai_date, lines=lambda text: str(text).splitlines()
+        thai_digits=_thai_digits,
+        thai_date=_thai_date,
+        lines=lambda text: str(text).splitlines(),
+        cell_lines=lambda text: [{"mark": "", "text": line} for line in str(text).splitlines()],
+        list_depth=lambda line: 0,
     )
     return environment
 
