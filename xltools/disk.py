@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from xltools.errors import OutputError
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -154,3 +156,14 @@ def is_full(error: Exception) -> bool:
 def cannot_replace(error: Exception) -> bool:
     """Tell an error that says a folder cannot put one file in the place of another."""
     return isinstance(error, OSError) and error.errno in _NO_REPLACE
+
+
+def output_error(error: OSError, path: Path) -> OutputError:
+    """Return what an error of the system means for a file that was to be written."""
+    if is_full(error):
+        return OutputError("no-space", {"path": str(path)})
+    if isinstance(error, BusyError):
+        return OutputError("another-run", {"path": str(path)})
+    if cannot_replace(error):
+        return OutputError("cannot-replace", {"path": str(path)})
+    return OutputError("cannot-write", {"path": str(path)})

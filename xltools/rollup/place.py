@@ -9,15 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from xltools.disk import (
-    BusyError,
-    cannot_replace,
-    is_full,
-    mark_of,
-    move,
-    new_temporary,
-    sole_writer,
-)
+from xltools.disk import mark_of, move, new_temporary, output_error, sole_writer
 from xltools.errors import OutputError
 
 _NUMBERED = 9
@@ -53,7 +45,7 @@ def place(folder: Path, name: str, pieces: Iterable[bytes], is_ours: Callable[[P
             temporary = None
             return placed
     except OSError as error:
-        raise _output_error(error, wanted) from None
+        raise output_error(error, wanted) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
@@ -89,13 +81,3 @@ def _in_the_way(path: Path, is_ours: Callable[[Path], bool]) -> InTheWay | None:
         return None if path.is_file() and is_ours(path) else "edited"
     except PermissionError:
         return "open"
-
-
-def _output_error(error: OSError, path: Path) -> OutputError:
-    if is_full(error):
-        return OutputError("no-space", {"path": str(path)})
-    if isinstance(error, BusyError):
-        return OutputError("another-run", {"path": str(path)})
-    if cannot_replace(error):
-        return OutputError("cannot-replace", {"path": str(path)})
-    return OutputError("cannot-write", {"path": str(path)})

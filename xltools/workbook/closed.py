@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
 
 from xltools.core.messages import Language
 from xltools.core.model import Workbook
 from xltools.core.schema import schema
 from xltools.core.status import StatusSheet
 from xltools.errors import OutputError
-from xltools.workbook.files import ensure_writable, read_bytes, replace_file
+from xltools.workbook.files import ensure_writable, link_between, read_bytes, replace_file
 from xltools.workbook.package import Package
 from xltools.workbook.reader import read_package
 from xltools.workbook.status_writer import package_with_status, status_sheet_name
@@ -74,11 +72,7 @@ class ClosedBook:
 
     def link_to(self, target: Path) -> str:
         """Return the percent-encoded link from the workbook to a file: relative, where that is possible."""
-        try:
-            relative = os.path.relpath(target.resolve(), self.path.resolve().parent)
-        except ValueError:  # another drive on Windows
-            return target.resolve().as_uri()
-        return quote(os.fsencode(relative.replace(os.sep, "/")), safe="/")
+        return link_between(self.path, target)
 
     def remarks(self, language: Language) -> list[str]:
         """Nothing to remark: whoever named the file knows where it is."""

@@ -7,15 +7,14 @@ import os
 import stat
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from xltools.disk import (
-    BusyError,
-    cannot_replace,
     clear_left_over,
-    is_full,
     mark_of,
     move,
     new_temporary,
+    output_error,
     sole_writer,
     write_through,
 )
@@ -189,13 +188,16 @@ def _owner(lock: Path) -> str:
     return content[57 : 57 + 2 * min(units, 52)].decode("utf-16-le", "ignore").strip("\0 ")
 
 
+def link_between(workbook: Path, target: Path) -> str:
+    """Return the percent-encoded link from a workbook to a file: relative, where that is possible."""
+    try:
+        relative = os.path.relpath(target.resolve(), workbook.resolve().parent)
+    except ValueError:  # another drive on Windows
+        return target.resolve().as_uri()
+    return quote(os.fsencode(relative.replace(os.sep, "/")), safe="/")
+
+
 def _output_error(error: OSError, path: Path) -> OutputError:
-    if is_full(error):
-        return OutputError("no-space", {"path": str(path)})
-    if isinstance(error, BusyError):
-        return OutputError("another-run", {"path": str(path)})
-    if cannot_replace(error):
-        return OutputError("cannot-replace", {"path": str(path)})
     if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
         return OutputError("file-held", {"path": str(path)})
-    return OutputError("cannot-write", {"path": str(path)})
+    return output_error(error, path)

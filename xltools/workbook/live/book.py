@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from xltools.computer.folders import documents_folder
 from xltools.computer.machine import this_computer
@@ -16,7 +14,7 @@ from xltools.core.model import Workbook
 from xltools.core.schema import schema
 from xltools.core.status import StatusSheet
 from xltools.errors import InputError, OutputError, XltoolsError
-from xltools.workbook.files import read_bytes
+from xltools.workbook.files import link_between, read_bytes
 from xltools.workbook.live import cells
 from xltools.workbook.live.flags import flag
 from xltools.workbook.live.patience import Patience, is_busy
@@ -105,13 +103,7 @@ class OpenBook:
 
     def link_to(self, target: Path) -> str:
         """Return the link to a file: relative where the workbook lies in a folder of this computer."""
-        if self._elsewhere:
-            return target.resolve().as_uri()
-        try:
-            relative = os.path.relpath(target.resolve(), self.path.resolve().parent)
-        except ValueError:  # another drive on Windows
-            return target.resolve().as_uri()
-        return quote(os.fsencode(relative.replace(os.sep, "/")), safe="/")
+        return target.resolve().as_uri() if self._elsewhere else link_between(self.path, target)
 
     def remarks(self, language: Language) -> list[str]:
         """Return what the user should know of where the workbook is."""
