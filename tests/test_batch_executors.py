@@ -242,7 +242,8 @@ def test_a_cluster_whose_worker_is_killed_loses_nothing_and_does_nothing_twice(
     os.kill(workers[0].pid, signal.SIGKILL)
     out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 3, err
-    assert b"Traceback" not in err and b"distributed." not in err
+    told = err.decode()
+    assert "Traceback" not in told and "distributed." not in told, told
     assert plain(json.loads(out)) == plain(here)
     assert results(province) == as_here
     keys = [json.loads(line)["key"] for line in journal.read_text("utf-8").splitlines()]

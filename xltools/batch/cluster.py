@@ -21,8 +21,7 @@ def dask_executor(address: str) -> tuple[Callable[[], Executor], int, Callable[[
         from distributed import Client
     except ImportError:
         raise EngineUnavailable("dask-missing") from None
-    for name in ("distributed", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # its words are not for an officer
+    _silence("distributed", "tornado", "asyncio")
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -41,3 +40,13 @@ def dask_executor(address: str) -> tuple[Callable[[], Executor], int, Callable[[
         client.close(timeout=1)
 
     return executor, workers, close
+
+
+def _silence(*families: str) -> None:
+    """Keep from the screen what the cluster's libraries log of lost workers: the batch tells it in its own words."""
+    known = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in families]
+    for name in {*families, *known}:  # dask gives some loggers below its own a level and a handler
+        logger = logging.getLogger(name)
+        logger.handlers = [logging.NullHandler()]
+        logger.propagate = False
+        logger.setLevel(logging.CRITICAL + 1)
