@@ -19,12 +19,20 @@ import books
 import sarabun
 
 from docs import pictures
-from xltools.workbook.starter import new_workbook
+from xltools.workbook.starter import Example, new_workbook
 
 SHEETS = {"หน่วยงาน": "agency.png", "ผู้ลงนาม": "signers.png", "คำชี้แจง": "how-to-fill.png"}
-AGENCIES = {
+AGENCIES: dict[str, tuple[Example, dict[str, books.Value]]] = {
     "อบต.ทุ่งสมมติ.xlsx": ("mended", {}),
-    "ทต.บึงจำลอง.xlsx": ("mended", {"agency.name": "เทศบาลตำบลบึงจำลอง", "agency.type": "เทศบาลตำบล"}),
+    "ทต.บึงจำลอง.xlsx": (
+        "mended",
+        {
+            "agency.name": "เทศบาลตำบลบึงจำลอง",
+            "agency.type": "เทศบาลตำบล",
+            "memo.office": "สำนักปลัดเทศบาลตำบลบึงจำลอง",
+            "memo.to": "นายกเทศมนตรีตำบลบึงจำลอง",
+        },
+    ),
     "อบต.หนองสมมุติ.xlsx": ("seed", {"agency.name": "องค์การบริหารส่วนตำบลหนองสมมุติ"}),
 }
 BROWSER = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
