@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from xltools.office_commands import (
     setup_command,
 )
 from xltools.pipeline import Options, Outcome, generate, validate
+from xltools.records import replace
 from xltools.reference_commands import demo_command, explain_command, rules_command, template_command
 from xltools.resources import document_names, program_version
 from xltools.show import outcomes_json, totals_text

@@ -6,7 +6,6 @@ import hashlib
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +22,7 @@ from xltools.core.rules.base import Finding
 from xltools.core.thai import says_nothing
 from xltools.errors import InputError
 from xltools.outcome import Options, Output
+from xltools.records import dataclass, replace
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document

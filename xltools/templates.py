@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from xltools.core.template_fields import template_fields
 from xltools.document.declaration import find_document
 from xltools.errors import InputError, OutputError, XltoolsError
 from xltools.pipeline import as_xltools_error
+from xltools.records import dataclass, field
 from xltools.resources import document_names
 from xltools.show import error_json, json_head
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz
@@ -11,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from xltools.core.messages import Language, say
 from xltools.core.schema import TableKey, schema, section_label
+from xltools.records import dataclass
 
 _LISTS: dict[TableKey, tuple[str, ...]] = {
     "measures": (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
@@ -18,11 +17,13 @@ from xltools.document.environment import TemplateEnvironment
 from xltools.document.faults import Fault
 from xltools.document.package import W
 from xltools.document.places import TAG, PartKind, Place, paragraphs_of, text_of
+from xltools.patterns import pattern_of
+from xltools.records import dataclass, field
 
-_INSIDE = re.compile(r"\{([{%#])[-+]?(?:(tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
-_WORD = re.compile(r"\s*([A-Za-z_]+)")
-_CURLY = re.compile("[“”‘’]")
-_OTHER_QUOTES = re.compile("[„‟‚‛«»‹›＂＇″′`´]")
+_INSIDE = pattern_of(r"\{([{%#])[-+]?(?:(tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
+_WORD = pattern_of(r"\s*([A-Za-z_]+)")
+_CURLY = pattern_of("[“”‘’]")
+_OTHER_QUOTES = pattern_of("[„‟‚‛«»‹›＂＇″′`´]")
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _OPENS = ("for", "if", "macro", "call", "filter", "with", "set", "raw")
 _MIDDLE = {"else": ("for", "if"), "elif": ("if",)}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from xltools.core.requirements import Requirements
 from xltools.errors import InputError
+from xltools.records import dataclass
 from xltools.resources import document_names, docx_template
 
 

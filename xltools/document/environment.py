@@ -32,10 +32,11 @@ from xltools.document.limits import (
     refuse_big_text,
 )
 from xltools.document.marks import with_marks, without_marks
+from xltools.patterns import pattern_of
 
-_LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
+_LINE_BREAK = pattern_of("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
 _MAY_BE_BREAK = "_x000"
-_NOT_XML = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = pattern_of("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAPPING_METHODS = ("get", "items", "keys", "values")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from xltools.document.package import Parts
 from xltools.document.pictures import (
@@ -15,6 +14,7 @@ from xltools.document.pictures import (
     with_drawing,
 )
 from xltools.document.provenance import Frame
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

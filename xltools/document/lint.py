@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jinja2
@@ -23,6 +22,7 @@ from xltools.document.shapes import context_shape
 from xltools.document.template import parts_with_text
 from xltools.document.used import ITEM, Used, extra_columns, known_name, requirements_of, used_names
 from xltools.errors import InputError
+from xltools.records import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)

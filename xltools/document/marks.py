@@ -6,7 +6,6 @@ that no document can hold, so that nothing typed in a workbook is ever taken for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from itertools import groupby
@@ -16,11 +15,12 @@ from lxml import etree
 
 from xltools.core.rich import RichText
 from xltools.document.package import W
+from xltools.patterns import pattern_of
 
 _MARKS = "\ufdd0\ufdd1\ufdd2\ufdd3"
 """Plain from here on, bold, underlined, both."""
-_MARK = re.compile(f"([{_MARKS}])")
-_NO_CHARACTER = re.compile("[\ufdd0-\ufdef]")
+_MARK = pattern_of(f"([{_MARKS}])")
+_NO_CHARACTER = pattern_of("[\ufdd0-\ufdef]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BEFORE_BOLD = ("rStyle", "rFonts")
 _BEFORE_UNDERLINE = (

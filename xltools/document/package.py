@@ -7,13 +7,13 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from xltools.deflate import chosen
 from xltools.document.archive import archive_of, packed
+from xltools.records import dataclass
 
 Parts = dict[str, bytes]
 """Part name, without a leading slash, to its bytes."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +24,8 @@ from xltools.document.package import (
     serialize,
     set_content_type,
 )
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _A, _PIC, _WP = (f"{{{_DRAWING}/{name}}}" for name in ("main", "picture", "wordprocessingDrawing"))
@@ -128,9 +129,9 @@ def with_drawing(data: Sequence[str], drawing: str, identifier: str, ratio: floa
     return whole[whole.index(">") + 1 : whole.rindex("</")]
 
 
-_ROOT = re.compile(r"<(w:\w+)[^<>]*>")
-_DRAWING_START = re.compile(r"<wp:(?:inline|anchor)[\s>]")
-_WHOLE_DRAWING = re.compile(
+_ROOT = pattern_of(r"<(w:\w+)[^<>]*>")
+_DRAWING_START = pattern_of(r"<wp:(?:inline|anchor)[\s>]")
+_WHOLE_DRAWING = pattern_of(
     r"<wp:(inline|anchor)[\s>](?:(?!<wp:(?:inline|anchor)[\s>]).)*?</wp:\1>", re.DOTALL
 )
 

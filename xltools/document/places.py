@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from xltools.core.messages import Language, say
 from xltools.document.package import W
+from xltools.patterns import pattern_of
+from xltools.records import dataclass, replace
 
 PartKind = Literal["body", "header", "footer", "footnotes", "properties"]
 
 _KINDS = ((r"\{\{", r"\}\}"), (r"\{%", r"%\}"), (r"\{#", r"#\}"))
 _TYPED = "|".join(f"{start}(?:(?!{start}).)*?{end}" for start, end in _KINDS)
 """A tag, sought no further than the next one begins: many braces must not take long to read."""
-TAG = re.compile(_TYPED, re.DOTALL)
-_WHOLE = re.compile(rf"\{{_[{{%]|[}}%]_\}}|{_TYPED}", re.DOTALL)
-_HALF = re.compile(r"[^\s\0]{0,20}\s?(?:\{[{%#]|[}%#]\}|\{\s*[A-Za-z_]\w*\s*[.|}])[^\0]{0,20}")
-_INSIDE = re.compile(r"\{([{%#])[-+]?(?:(?:tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
+TAG = pattern_of(_TYPED, re.DOTALL)
+_WHOLE = pattern_of(rf"\{{_[{{%]|[}}%]_\}}|{_TYPED}", re.DOTALL)
+_HALF = pattern_of(r"[^\s\0]{0,20}\s?(?:\{[{%#]|[}%#]\}|\{\s*[A-Za-z_]\w*\s*[.|}])[^\0]{0,20}")
+_INSIDE = pattern_of(r"\{([{%#])[-+]?(?:(?:tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
 _STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 

@@ -7,7 +7,6 @@ it is still right was made by xltools and not edited since, so it may be replace
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -30,6 +29,7 @@ from xltools.document.package import (
     set_content_type,
     writing_order,
 )
+from xltools.patterns import pattern_of
 
 _CORE = "docProps/core.xml"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
@@ -46,7 +46,7 @@ _VERSION = "xltools.version"
 _ORIGIN = "xltools.origin"
 _OURS = (_DIGEST, _VERSION, _ORIGIN)
 _LONGEST_TITLE = 255
-_ONE_LINE = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]+")
+_ONE_LINE = pattern_of("[\x00-\x1f\ud800-\udfff\ufffe\uffff]+")
 
 _CORE_NAMESPACES = {
     "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",

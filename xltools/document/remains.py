@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from xltools.document.faults import Fault
 from xltools.document.package import Parts, W, content_type, main_part, parse
 from xltools.document.places import TAG, PartKind, halves_of, paragraphs_of, text_of
+from xltools.patterns import pattern_of
 
-_HALF_OR_WHOLE = re.compile(r"\{[{%#]|[}%#]\}")
+_HALF_OR_WHOLE = pattern_of(r"\{[{%#]|[}%#]\}")
 _CHANGES = ("ins", "del", "moveFrom", "moveTo")
-_UNFILLED = re.compile(r"word/(comments|endnotes|charts/[^/]+|diagrams/data[^/]*)\.xml")
+_UNFILLED = pattern_of(r"word/(comments|endnotes|charts/[^/]+|diagrams/data[^/]*)\.xml")
 
 
 def macros(parts: Parts) -> Iterator[Fault]:

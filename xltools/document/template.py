@@ -11,7 +11,6 @@ import io
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from types import TracebackType
@@ -46,6 +45,7 @@ from xltools.document.proof import UnprovedError, prove
 from xltools.document.provenance import Frame
 from xltools.document.shapes import Record, context_shape, shape_key
 from xltools.errors import InputError
+from xltools.records import dataclass
 from xltools.resources import program_version
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
