@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from xltools.core.requirements import Requirements
 from xltools.errors import InputError
 from xltools.records import dataclass
-from xltools.resources import document_names, docx_template
+from xltools.resources import declared_document, document_names, docx_template
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def find_document(wanted: str, folder: Path) -> Document:
 
 @cache
 def _shipped(name: str) -> Document:
-    declared = tomllib.loads(docx_template(f"{name}.toml").decode("utf-8"))
+    declared = declared_document(name)
     needs = Requirements(
         sheets=frozenset(declared["sheets"]),
         columns=frozenset(declared["measure_columns"]),
