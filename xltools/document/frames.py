@@ -13,7 +13,7 @@ from xltools.document.pictures import (
     standing_drawings,
     with_drawing,
 )
-from xltools.document.provenance import Frame
+from xltools.document.provenance import Frame, stamped
 from xltools.records import dataclass
 
 
@@ -38,7 +38,7 @@ class Frames:
 
     def __init__(self, parts: Parts, markup: Mapping[str, Sequence[str] | None]) -> None:
         self._parts, self._markup = parts, markup
-        self._plain = Frame(parts, markup)
+        self._plain = Frame(stamped(parts, markup))
         self._with_picture: dict[tuple[str, str, str], tuple[Frame, list[_Place]] | None] = {}
 
     def filled(
@@ -89,4 +89,4 @@ class Frames:
             if drawings:
                 media, identifier = make_room(parts, part, name, picture)
                 places += [_Place(part, markup, drawing, media, identifier) for drawing in drawings]
-        return Frame(parts, {*self._markup, *(place.media for place in places)}), places
+        return Frame(stamped(parts, {*self._markup, *(place.media for place in places)})), places

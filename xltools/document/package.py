@@ -7,13 +7,14 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterable
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from xltools.deflate import chosen
 from xltools.document.archive import archive_of, packed
 from xltools.records import dataclass
+
+if TYPE_CHECKING:
+    from lxml import etree  # where it is needed it is imported late: a shipped template is filled without
 
 Parts = dict[str, bytes]
 """Part name, without a leading slash, to its bytes."""
@@ -75,6 +76,8 @@ def writing_order(name: str) -> tuple[int, str]:
 
 def parse(xml: bytes) -> etree._Element:
     """Return the root of a part; entities and document types, which Word never writes, are refused."""
+    from lxml import etree
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(xml, parser)
@@ -88,6 +91,8 @@ def parse(xml: bytes) -> etree._Element:
 
 def serialize(root: Any) -> bytes:
     """Return the bytes of a part as Word writes them: UTF-8, standalone."""
+    from lxml import etree
+
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -117,6 +122,8 @@ def add_relationship(parts: Parts, source: str, kind: str, target: str) -> str:
     root = parse(parts.get(name, _NO_RELATIONSHIPS))
     identifier = free_name("rIdXl{}", (item.get("Id", "") for item in root))
     relative = posixpath.relpath(target, posixpath.dirname(source) or ".")
+    from lxml import etree
+
     etree.SubElement(root, f"{{{_RELS_NS}}}Relationship", Id=identifier, Type=kind, Target=relative)
     parts[name] = serialize(root)
     return identifier
@@ -157,6 +164,8 @@ def set_content_type(parts: Parts, name: str, kind: str) -> None:
     for item in root:
         if item.get("PartName", "").lstrip("/").lower() == name.lower():
             root.remove(item)
+    from lxml import etree
+
     etree.SubElement(root, f"{{{_TYPES_NS}}}Override", PartName=f"/{name}", ContentType=kind)
     parts[_CONTENT_TYPES] = serialize(root)
 

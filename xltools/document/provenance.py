@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
-from lxml import etree
-
 from xltools.deflate import Compressor, chosen
 from xltools.document.archive import Packed, archive_of, packed
 from xltools.document.package import (
@@ -30,6 +28,7 @@ from xltools.document.package import (
     writing_order,
 )
 from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 _CORE = "docProps/core.xml"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
@@ -46,37 +45,52 @@ _VERSION = "xltools.version"
 _ORIGIN = "xltools.origin"
 _OURS = (_DIGEST, _VERSION, _ORIGIN)
 _LONGEST_TITLE = 255
+_CORE_XML = (
+    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    "<dc:title>{}</dc:title><dc:creator>xltools</dc:creator><cp:lastModifiedBy>xltools</cp:lastModifiedBy>"
+    '<dcterms:created xsi:type="dcterms:W3CDTF">{}</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">{}</dcterms:modified></cp:coreProperties>'
+)
 _ONE_LINE = pattern_of("[\x00-\x1f\ud800-\udfff\ufffe\uffff]+")
 
-_CORE_NAMESPACES = {
-    "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
-}
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """The parts of a document with room for its properties: what stands, what changes, where ours are kept.
+
+    ``properties`` is the part ``custom`` with blanks for what is filled in each time.
+    """
+
+    standing: Parts
+    changing: frozenset[str]
+    custom: str
+    properties: bytes
+
+
+def stamped(parts: Parts, changing: Iterable[str]) -> Stamped:
+    """Return parts ready to be framed; ``changing`` are those whose content is given anew each time."""
+    roomy = dict(parts)
+    _place(roomy, _CORE, _CORE_TYPE, _CORE_RELATION)
+    custom = _place(roomy, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
+    changes = frozenset({*changing, _CORE, custom})
+    properties = _custom_properties(roomy.get(custom), dict(zip(_OURS, _BLANKS, strict=True)))
+    standing = {name: data for name, data in roomy.items() if name not in changes}
+    return Stamped(standing, changes, custom, properties)
 
 
 class Frame:
-    """A document without what changes from one to the next: its other parts are packed once.
+    """A document without what changes from one to the next: its other parts are packed once."""
 
-    Args:
-        parts: The parts of the document.
-        changing: The parts whose content is given anew each time.
-    """
-
-    def __init__(self, parts: Parts, changing: Iterable[str]) -> None:
-        stamped = dict(parts)
-        _place(stamped, _CORE, _CORE_TYPE, _CORE_RELATION)
-        custom = _place(stamped, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
-        changes = {*changing, _CORE, custom}
-        names = stamped.keys() | changes
-        self._custom = custom
-        self._properties = _FilledXml(
-            _custom_properties(stamped.get(custom), dict(zip(_OURS, _BLANKS, strict=True)))
-        )
+    def __init__(self, made_of: Stamped) -> None:
+        names = made_of.standing.keys() | made_of.changing
+        self._custom = made_of.custom
+        self._properties = _FilledXml(made_of.properties.decode("utf-8"))
         self._members = sorted(names, key=writing_order)
-        self._standing = {name: data for name, data in stamped.items() if name not in changes}
-        self._hashed = [(name, _hashed_name(name)) for name in sorted(names - {custom})]
+        self._standing = made_of.standing
+        self._hashed = [(name, _hashed_name(name)) for name in sorted(names - {made_of.custom})]
         self._packed: dict[Compressor, dict[str, Packed]] = {}
 
     def fill(
@@ -116,9 +130,9 @@ _BLANKS = ("{xltools-blank-1}", "{xltools-blank-2}", "{xltools-blank-3}")
 class _FilledXml:
     """XML with blanks, made once; ``with_texts`` fills them in the order of ``_BLANKS``."""
 
-    def __init__(self, xml: bytes) -> None:
+    def __init__(self, xml: str) -> None:
         self._pieces: list[str] = []
-        rest = xml.decode("utf-8")
+        rest = xml
         for blank in reversed(_BLANKS):  # of equal texts in a stranger's properties, ours are the last
             rest, found, after = rest.rpartition(blank)
             self._pieces.insert(0, after if found else "")
@@ -143,7 +157,7 @@ def _hashed_name(name: str) -> bytes:
 
 def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
     """Return the zipped document of ``parts`` with its properties fixed and its digest written."""
-    return Frame(parts, ()).fill({}, now=now, title=title, version=version, origin=origin)
+    return Frame(stamped(parts, ())).fill({}, now=now, title=title, version=version, origin=origin)
 
 
 def unedited_origin(data: bytes) -> str | None:
@@ -205,25 +219,13 @@ def _core_properties(now: datetime, title: str) -> bytes:
 
 @cache
 def _blank_core() -> _FilledXml:
-    title, created, modified = _BLANKS
-    root = etree.Element(f"{{{_CORE_NAMESPACES['cp']}}}coreProperties", nsmap=_CORE_NAMESPACES)
-    _child(root, "dc", "title", title)
-    _child(root, "dc", "creator", "xltools")
-    _child(root, "cp", "lastModifiedBy", "xltools")
-    for name, blank in (("created", created), ("modified", modified)):
-        element = _child(root, "dcterms", name, blank)
-        element.set(f"{{{_CORE_NAMESPACES['xsi']}}}type", "dcterms:W3CDTF")
-    return _FilledXml(serialize(root))
-
-
-def _child(root: etree._Element, prefix: str, name: str, text: str) -> etree._Element:
-    element = etree.SubElement(root, f"{{{_CORE_NAMESPACES[prefix]}}}{name}")
-    element.text = text
-    return element
+    return _FilledXml(_CORE_XML.format(*_BLANKS))
 
 
 def _custom_properties(existing: bytes | None, ours: dict[str, str]) -> bytes:
     """Return the custom properties: those of the template, then ours."""
+    from lxml import etree
+
     root = parse(existing or _NO_PROPERTIES)
     for item in list(root):
         if item.get("name", "").startswith("xltools."):

@@ -42,7 +42,7 @@ from xltools.document.package import (
 from xltools.document.pictures import replace_picture
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
 from xltools.document.proof import UnprovedError, prove
-from xltools.document.provenance import Frame
+from xltools.document.provenance import Frame, stamped
 from xltools.document.shapes import Record, context_shape, shape_key
 from xltools.errors import InputError
 from xltools.records import dataclass
@@ -199,7 +199,7 @@ class Template:
                 parts = replace_picture(parts, name, picture)
             except PackageError as error:
                 raise InputError("picture-unreadable", {"name": name}) from error
-        return Frame(mark_draft(parts) if draft else parts, ()), {}
+        return Frame(stamped(mark_draft(parts) if draft else parts, ())), {}
 
     # ------------------------------------------------------------ compiling
 
