@@ -13,7 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from xltools.resources import PACKAGE, PREPARED, docx_template, document_names, mark_of
+from prepare.templates import module_of
+from xltools.resources import PACKAGE, PREPARED, document_names, docx_template, mark_of
 
 
 def prepared() -> dict[str, bytes]:
@@ -24,7 +25,9 @@ def prepared() -> dict[str, bytes]:
         for path in sorted(data.rglob("*.toml"))
     }
     toml |= {f"document-{name}": docx_template(f"{name}.toml") for name in document_names()}
-    forms = {f"{name}.json": _json(written) for name, written in toml.items()}
+    forms: dict[str, bytes | None] = {f"{name}.json": _json(written) for name, written in toml.items()}
+    modules = {name: module_of(name) for name in document_names()}
+    forms |= {f"{name.replace('-', '_')}.py": module for name, module in modules.items()}
     return {name: form for name, form in forms.items() if form is not None}
 
 
@@ -42,8 +45,8 @@ def main() -> None:
     """Write them all, and take away what is no longer made."""
     PREPARED.mkdir(exist_ok=True)
     made = prepared()
-    for path in PREPARED.glob("*.json"):
-        if path.name not in made:
+    for path in PREPARED.iterdir():
+        if path.suffix in (".json", ".py") and path.name not in ("__init__.py", *made):
             path.unlink()
     for name, content in made.items():
         (PREPARED / name).write_bytes(content)

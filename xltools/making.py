@@ -27,6 +27,7 @@ from xltools.records import dataclass, replace
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
     from xltools.document.pdf.printer import Printer
+    from xltools.document.ready import ReadyTemplate
     from xltools.document.template import Template
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
@@ -42,44 +43,44 @@ class Made:
     data: bytes
 
 
-def compiled(documents: Sequence[Document]) -> list[Template]:
+def compiled(documents: Sequence[Document]) -> list[Template | ReadyTemplate]:
     """Return the templates of documents, compiled.
 
     Raises:
         InputError: a template cannot be used.
     """
-    if not documents:
-        return []
-    from xltools.document.template import Template  # docxtpl: 140 ms that a check does not need
-
-    return [_compiled(Template, document.template, document.name) for document in documents]
+    return [_compiled(document.template, document.name) for document in documents]
 
 
 @lru_cache(maxsize=16)
-def _compiled(kind: type[Template], data: bytes, name: str) -> Template:
+def _compiled(data: bytes, name: str) -> Template | ReadyTemplate:
     """Return a template compiled once for all workbooks of a run; the same bytes mean the same."""
-    return kind(data, name)
+    from xltools.document.ready import template_of
+
+    return template_of(data, name)
 
 
-def undeclared(case: Case, templates: Sequence[Template]) -> Iterator[Diagnostic]:
+def undeclared(case: Case, templates: Sequence[Template | ReadyTemplate]) -> Iterator[Diagnostic]:
     """Yield TPL001 for every name that a template asks for and the data lacks."""
     if not templates:
         return
-    from xltools.document.places import place_text
-
     context = build_context(case.dossier, draft=True)
     for template in templates:
         for missing in template.undeclared(context):
             params = {"template": template.name, "variable": missing.name}
             variant = ""
             if missing.place is not None:
+                from xltools.document.places import place_text
+
                 variant = "placed"
                 for language in LANGUAGES:
                     params[f"place_{language}"] = place_text(missing.place, language)
             yield RULES_BY_CODE["TPL001"].diagnostic(Finding(None, params, variant))
 
 
-def rendered(case: Case, templates: Sequence[Template], options: Options, *, draft: bool) -> list[Made]:
+def rendered(
+    case: Case, templates: Sequence[Template | ReadyTemplate], options: Options, *, draft: bool
+) -> list[Made]:
     """Return every document with its place; nothing is written.
 
     Raises:

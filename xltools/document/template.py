@@ -21,7 +21,7 @@ from docxtpl import DocxTemplate
 from jinja2 import nodes
 
 from xltools.core.messages import LANGUAGES
-from xltools.document.direct import SOURCE_NAME, DirectPart, direct_code
+from xltools.document.direct import SOURCE_NAME, DirectPart, direct_part, direct_source
 from xltools.document.draft import mark_draft
 from xltools.document.environment import TemplateEnvironment
 from xltools.document.finish import LostText, finish, grids_fit
@@ -43,6 +43,7 @@ from xltools.document.pictures import replace_picture
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
 from xltools.document.proof import UnprovedError, prove
 from xltools.document.provenance import Frame, stamped
+from xltools.document.ready import Form, promised_shapes
 from xltools.document.shapes import Record, context_shape, shape_key
 from xltools.errors import InputError
 from xltools.records import dataclass
@@ -125,6 +126,17 @@ class Template:
     def unproved(self) -> tuple[str, ...]:
         """The parts of which it is not proved that they need no mending."""
         return tuple(page.name for page in self._pages if page.direct is None)
+
+    def form(self) -> Form | None:
+        """Return what may be kept of the template so that it need not be compiled again.
+
+        None unless all of it is proved, and whatever the data's values are, it asks for no name that they lack.
+        """
+        lacking = (found for shape in promised_shapes() for found in self._find_undeclared(shape))
+        if self.unproved or self._unknown or next(lacking, None) is not None:
+            return None
+        sources = {page.name: direct_source(self._environment, page.tree, page.name) for page in self._pages}
+        return Form(sources, stamped(self._parts, sources))
 
     def undeclared(self, context: Mapping[str, Any]) -> list[Undeclared]:
         """Return every name the template asks for and ``context`` lacks, each with its first place.
@@ -250,7 +262,7 @@ class Template:
             prove(tree)
         except UnprovedError:
             return None
-        return DirectPart(self._environment, direct_code(self._environment, tree, name))
+        return direct_part(self._environment, direct_source(self._environment, tree, name))
 
     def _check(self, tree: nodes.Template, lines: TagLines) -> None:
         """Refuse other files, and note the filters and tests that do not exist."""
