@@ -26,7 +26,7 @@ from xltools.records import dataclass, replace
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
-    from xltools.document.pdf.printer import Printer
+    from xltools.document.pdf.printer import PdfKind, Printer
     from xltools.document.ready import ReadyTemplate
     from xltools.document.template import Template
 
@@ -89,9 +89,8 @@ def rendered(
         EngineUnavailable: PDF is wanted, and no program here makes it.
     """
     from xltools.document import outputs
-    from xltools.document.pdf.printer import Printer
 
-    printer = Printer(options.pdf) if options.pdf else None
+    printer = _printer(options.pdf) if options.pdf else None
     sources = [document.source for document in case.documents if document.source is not None]
     origin = origin_of(case)
     places = outputs.plan(
@@ -115,6 +114,12 @@ def rendered(
         output = Output(document.name, title, place.path, sha256, place.kept, place.kept_for)
         made.append(Made(output, data))
     return [*made, *_printed(case, made, printer, options)] if printer else made
+
+
+def _printer(kind: PdfKind) -> Printer:
+    from xltools.document.pdf.printer import Printer  # asks for programs of this computer; a .docx needs none
+
+    return Printer(kind)
 
 
 def _printed(case: Case, made: Sequence[Made], printer: Printer, options: Options) -> Iterator[Made]:

@@ -189,8 +189,8 @@ def _marks() -> _Marks:
     mark, edge = rf"(?:{page}?{of_pages}|{continued})", r"[-–—−/.…()\[\]]"
     amount = rf"[0-9][0-9.,]*(?:{unit}(?:/{unit})?)?"
     return _Marks(
-        page=re.compile(rf"{edge}{{0,9}}{mark}(?:{edge}{{1,9}}{mark}|{page}{of_pages})?{edge}{{0,9}}"),
-        tail=re.compile(rf"(?:{edge}{{1,3}}{mark}{edge}{{1,3}}|{page}{of_pages})$"),
-        total=re.compile(rf"{total}:?(?:{amount})?\.?"),
-        amount=re.compile(amount),
+        page=pattern_of(rf"{edge}{{0,9}}{mark}(?:{edge}{{1,9}}{mark}|{page}{of_pages})?{edge}{{0,9}}"),
+        tail=pattern_of(rf"(?:{edge}{{1,3}}{mark}{edge}{{1,3}}|{page}{of_pages})$"),
+        total=pattern_of(rf"{total}:?(?:{amount})?\.?"),
+        amount=pattern_of(amount),
     )

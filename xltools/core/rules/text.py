@@ -102,7 +102,7 @@ def _slip(typed: tuple[str, ...], meant: str, not_after: Iterable[str], not_befo
     """Return a slip that is one unless a word stands before it, or a pattern matches behind it."""
     before = "".join(f"(?<!{re.escape(word)})" for word in not_after)
     behind = "".join(f"(?!{pattern})" for pattern in not_before)
-    return _Slip(typed, re.compile(f"{before}(?:{'|'.join(map(re.escape, typed))}){behind}"), meant)
+    return _Slip(typed, pattern_of(f"{before}(?:{'|'.join(map(re.escape, typed))}){behind}"), meant)
 
 
 def mixed_list_style(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
