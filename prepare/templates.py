@@ -11,19 +11,20 @@ import jinja2
 from xltools.document.package import Parts, read_parts
 from xltools.document.ready import Form
 from xltools.document.template import Template
-from xltools.resources import docx_template
+from xltools.resources import declared_document, docx_template
 
 _HEAD = '''"""{name}.docx, compiled by prepare/build.py with docxtpl {docxtpl} and Jinja {jinja}; not written by hand."""
 
 from typing import Any
 
 MADE_OF = "{digest}"
+JINJA = "{jinja}"
 '''
 
 
 def module_of(name: str) -> bytes | None:
     """Return the module of a shipped template, None where it cannot be kept compiled."""
-    data = docx_template(f"{name}.docx")
+    data = docx_template(declared_document(name)["file"])
     form = Template(data, name).form()
     if form is None:
         return None

@@ -25,7 +25,10 @@ def main() -> None:
         from xltools.cli import main as run
     except Exception as error:  # noqa: BLE001  whatever is broken, the user is told
         sys.exit(_tell(" ".join(f"{type(error).__name__}: {error}".split())[:300]))
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # at its end Python looks through all objects once more, which frees nothing that matters
 
 
 def _tell(detail: str) -> int:

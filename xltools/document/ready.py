@@ -24,6 +24,8 @@ from xltools.records import dataclass
 from xltools.resources import program_version
 
 if TYPE_CHECKING:
+    from xltools.document.direct import DirectPart
+    from xltools.document.environment import TemplateEnvironment
     from xltools.document.template import Template, Undeclared
 
 _LONGEST_PART = 100_000_000
@@ -73,7 +75,9 @@ class ReadyTemplate:
         """Return the document, byte for byte as ``Template.render`` does."""
         if not draft and not pictures:
             with suppress(Exception):  # whatever it is, the template meets it too, and says where
-                printed = {name: part.print(context, _LONGEST_PART) for name, part in self._parts()}
+                environment, parts = self._compiled
+                environment.start()
+                printed = {name: part.print(context, _LONGEST_PART) for name, part in parts.items()}
                 return self._frame.fill(
                     printed, now=now, title=title, version=program_version(), origin=origin
                 )
@@ -81,18 +85,23 @@ class ReadyTemplate:
             context, now=now, title=title, draft=draft, pictures=pictures, origin=origin
         )
 
-    def _parts(self) -> Iterator[tuple[str, Any]]:
+    @cached_property
+    def _compiled(self) -> tuple[TemplateEnvironment, dict[str, DirectPart]]:
         import jinja2
 
         from xltools.document.direct import DirectPart
         from xltools.document.environment import TemplateEnvironment, text_markup
 
+        if jinja2.__version__ != self._form.JINJA:
+            raise RuntimeError("compiled by another Jinja")
         environment = TemplateEnvironment()
+        parts = {}
         for name, make in self._form.PARTS.items():
             root = make(environment, text_markup)
             page = {"name": name, "__file__": name, "root": root, "blocks": {}, "debug_info": ""}
             template = jinja2.Template.from_module_dict(environment, page, environment.make_globals(None))
-            yield name, DirectPart(template)
+            parts[name] = DirectPart(template)
+        return environment, parts
 
 
 def template_of(data: bytes, name: str) -> Template | ReadyTemplate:
