@@ -32,8 +32,8 @@ from books import (
 from word_help import is_unedited, saved, template_of, texts
 
 from xltools.core.model import Workbook
+from xltools.document.ready import ReadyTemplate
 from xltools.document.staging import Staging
-from xltools.document.template import Template
 from xltools.errors import OutputError
 from xltools.resources import docx_template
 from xltools.workbook.starter import example_contents
@@ -799,9 +799,9 @@ def test_documents_stay_as_they_were_where_the_workbook_cannot_be_written(
 
 
 def _saving_meanwhile(book: Path, other: bytes) -> Callable[..., bytes]:
-    render = Template.render
+    render = ReadyTemplate.render
 
-    def rendered(self: Template, *arguments: Any, **named: Any) -> bytes:
+    def rendered(self: ReadyTemplate, *arguments: Any, **named: Any) -> bytes:
         book.write_bytes(other)
         return render(self, *arguments, **named)
 
@@ -811,7 +811,7 @@ def _saving_meanwhile(book: Path, other: bytes) -> Callable[..., bytes]:
 def test_a_workbook_saved_by_somebody_meanwhile(
     book: Path, xl: Xl, seed_bytes: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Template, "render", _saving_meanwhile(book, seed_bytes))
+    monkeypatch.setattr(ReadyTemplate, "render", _saving_meanwhile(book, seed_bytes))
     said = xl("generate", book)
     assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
     assert "ระหว่างที่โปรแกรมทำงาน" in said.err

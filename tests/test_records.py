@@ -82,7 +82,12 @@ def behaviour(kind: Any) -> list[Any]:
     one, same, other = kind(1), kind(1, "b", c=3), kind(2, b="ก")
     seen = [one == same, one == other, one == (1, "b", None), one != same, repr(other).partition("(")[2]]
     seen += [hasattr(one, "__dict__"), kind.__match_args__, kind.__doc__ is None]
-    seen += [outcome(kind), outcome(lambda: kind(1, nothing=2)), outcome(lambda: one < other)]
+    seen += [
+        outcome(kind),
+        outcome(lambda: kind(1, nothing=2)),
+        outcome(lambda: one < other),
+        outcome(lambda: one < 1),
+    ]
     seen += [outcome(lambda: hash(one) == hash(same)), outcome(lambda: setattr(one, "a", 5)), one.a]
     return [*seen, outcome(lambda: delattr(one, "b")), getattr(one, "b", "gone")]
 
