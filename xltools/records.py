@@ -55,7 +55,7 @@ def _replace(record: Any, /, **changes: Any) -> Any:
 def _made(kind: type, *, frozen: bool, slots: bool, eq: bool, order: bool) -> type:
     space = dict(kind.__dict__)
     own: dict[str, _Field] = {}
-    for name, written in space.get("__annotations__", {}).items():
+    for name, written in kind.__annotations__.items():
         if not written.startswith("ClassVar"):
             default = space.pop(name, _MISSING) if slots else space.get(name, _MISSING)
             own[name] = default if isinstance(default, _Field) else _Field(default)
@@ -71,14 +71,17 @@ def _made(kind: type, *, frozen: bool, slots: bool, eq: bool, order: bool) -> ty
     fields = {**inherited, **own}
     given = _methods(fields, frozen=frozen, slots=slots, eq=eq, order=order)
     given = {name: method for name, method in given.items() if name not in kind.__dict__}
-    if not slots:
+    if slots:
+        space.pop("__dict__", None)
+        space.pop("__weakref__", None)
+        made = type(kind)(kind.__name__, kind.__bases__, {**space, **given, "__slots__": tuple(own)})
+        made.__qualname__ = kind.__qualname__
+    else:
+        made = kind
         for name, method in given.items():
             setattr(kind, name, method)
-        return kind
-    space.pop("__dict__", None)
-    space.pop("__weakref__", None)
-    made = type(kind)(kind.__name__, kind.__bases__, {**space, **given, "__slots__": tuple(own)})
-    made.__qualname__ = kind.__qualname__
+    if "__init__" in given:
+        made.__init__ = _first_init(made, frozen=frozen, slots=slots)  # type: ignore[misc]
     return made
 
 
@@ -89,7 +92,7 @@ def _methods(
         "__record__": fields,
         "__dataclass_fields__": _STANDARD_FIELDS,
         "__match_args__": tuple(name for name, said in fields.items() if said.init),
-        "__init__": _first_init(frozen=frozen, slots=slots),
+        "__init__": None,
         "__repr__": _repr,
     }
     compared = _values_of([name for name, said in fields.items() if said.compare])
@@ -106,11 +109,10 @@ def _methods(
     return given
 
 
-def _first_init(*, frozen: bool, slots: bool) -> Callable[..., None]:
+def _first_init(kind: type, *, frozen: bool, slots: bool) -> Callable[..., None]:
     """Return an ``__init__`` that puts the true one into its place, and runs it."""
 
     def __init__(self: Any, *values: Any, **named: Any) -> None:
-        kind = next(base for base in type(self).__mro__ if base.__dict__.get("__init__") is __init__)
         made: Any = _init(kind, frozen=frozen, slots=slots)
         made.__qualname__ = f"{kind.__qualname__}.__init__"
         kind.__init__ = made  # type: ignore[misc]
