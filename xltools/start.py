@@ -20,7 +20,7 @@ _BROKEN = (
 
 def main() -> None:
     """Run the command line, or say why it cannot even start."""
-    gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 50)
+    gc.set_threshold(_BETWEEN_COLLECTIONS)
     try:
         from xltools.cli import main as run
     except Exception as error:  # noqa: BLE001  whatever is broken, the user is told
