@@ -39,6 +39,7 @@ def _stamped(form: Form, parts: Parts) -> str:
     altered = {name: part for name, part in sorted(made_of.standing.items()) if part != parts.get(name)}
     return (
         f"STANDING = {sorted(made_of.standing)!r}\n"
+        f"MARKUP = {dict(sorted(form.markup.items()))!r}\n"
         f"ALTERED = {altered!r}\n"
         f"CHANGING = {sorted(made_of.changing)!r}\n"
         f"CUSTOM = {made_of.custom!r}\n"

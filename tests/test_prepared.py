@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from books import png
+from docx.image.image import Image
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from word_help import NOW, measure, memo_context, shipped, signer, template_of, texts
@@ -24,6 +25,7 @@ from xltools.core.model import TextRun
 from xltools.core.rich import RichText
 from xltools.document import ready
 from xltools.document.package import read_parts, write_parts
+from xltools.document.pictures import is_picture, picture_of
 from xltools.document.template import Template
 from xltools.errors import InputError
 from xltools.resources import PACKAGE, PREPARED, declared_document, document_names, docx_template
@@ -134,11 +136,63 @@ def test_ordinary_data_needs_no_compiling(name: str) -> None:
     assert not is_compiled(quick)
 
 
-@pytest.mark.parametrize("asked", [{"draft": True}, {"pictures": {"garuda": png()}}])
-def test_drafts_and_pictures_are_left_to_the_template(asked: dict[str, Any]) -> None:
+def gif() -> bytes:
+    return b"GIF89a\x04\x00\x02\x00\x00\x00\x00;"
+
+
+@pytest.mark.parametrize(
+    ("asked", "compiled"),
+    [
+        ({"draft": True}, True),
+        ({"draft": True, "pictures": {"garuda": png()}}, True),
+        ({"pictures": {"garuda": png()}}, False),
+        ({"pictures": {"garuda": gif()}}, False),
+        ({"pictures": {"of no drawing": png(7, 3)}}, False),
+        ({"pictures": {"garuda": png(), "other": png(7, 3)}}, True),
+    ],
+)
+def test_drafts_and_pictures_are_made_alike(asked: dict[str, Any], compiled: bool) -> None:
     quick, slow = both("memo")
-    made = [one.render(memo_context(), now=NOW, title="t", **asked) for one in (quick, slow)]
-    assert made[0] == made[1]
+    for _ in range(2):
+        made = [one.render(memo_context(), now=NOW, title="t", **asked) for one in (quick, slow)]
+        assert made[0] == made[1]
+    assert is_compiled(quick) == compiled
+
+
+def test_a_picture_that_is_none_is_told_as_ever() -> None:
+    quick, _ = both("memo")
+    with pytest.raises(InputError) as refused:
+        quick.render(memo_context(), now=NOW, title="t", pictures={"garuda": b"no picture"})
+    assert refused.value.code == "picture-unreadable"
+
+
+@given(
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.lists(st.tuples(st.integers(8, 60), st.binary(min_size=1, max_size=5)), max_size=2),
+    st.integers(0, 90),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_is_read_of_a_png_is_what_python_docx_reads(
+    width: int, height: int, changes: list[tuple[int, bytes]], end: int
+) -> None:
+    data = bytearray(png(width, height))
+    for at, new in changes:
+        data[at : at + len(new)] = new
+    picture = bytes(data[: len(data) - max(0, end - 30)])
+    try:
+        image = Image.from_blob(picture)
+        expected = (image.ext, image.content_type, image.px_width / image.px_height)
+    except Exception:  # noqa: BLE001  python-docx raises of all kinds
+        expected = None
+    assert is_picture(picture) == (expected is not None)
+    if expected:
+        found = picture_of(picture)
+        assert (found.extension, found.content_type, found.ratio) == expected
+
+
+def test_a_photograph_cut_short_is_no_picture() -> None:
+    assert not is_picture(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01")
 
 
 def test_a_name_that_the_data_lacks_is_told_with_its_place() -> None:

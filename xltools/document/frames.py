@@ -13,7 +13,7 @@ from xltools.document.pictures import (
     standing_drawings,
     with_drawing,
 )
-from xltools.document.provenance import Frame, stamped
+from xltools.document.provenance import Frame, Stamped, stamped
 from xltools.records import dataclass
 
 
@@ -34,11 +34,14 @@ class Frames:
     Args:
         parts: The template's parts.
         markup: Of each part with tags, its own markup between them; None where it is not printed directly.
+        plain: What the frame without pictures is made of, where that is known.
     """
 
-    def __init__(self, parts: Parts, markup: Mapping[str, Sequence[str] | None]) -> None:
+    def __init__(
+        self, parts: Parts, markup: Mapping[str, Sequence[str] | None], plain: Stamped | None = None
+    ) -> None:
         self._parts, self._markup = parts, markup
-        self._plain = Frame(stamped(parts, markup))
+        self._plain = Frame(plain or stamped(parts, markup))
         self._with_picture: dict[tuple[str, str, str], tuple[Frame, list[_Place]] | None] = {}
 
     def filled(

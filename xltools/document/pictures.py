@@ -8,10 +8,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
-from docx.image.image import Image
-from lxml import etree
-
 from xltools.document.package import (
     RELATIONSHIP,
     PackageError,
@@ -29,6 +25,9 @@ from xltools.records import dataclass
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _A, _PIC, _WP = (f"{{{_DRAWING}/{name}}}" for name in ("main", "picture", "wordprocessingDrawing"))
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def is_picture(data: bytes) -> bool:
@@ -118,8 +117,15 @@ def standing_drawings(data: Sequence[str], name: str) -> list[str] | None:
     return [drawing for drawing, root in wrapped if any(True for _ in _drawings(root, name))]
 
 
+def with_drawings(data: Sequence[str]) -> list[str]:
+    """Return those pieces of a template's own markup that are looked at for drawings: the first, and all with one."""
+    return [*data[:1], *(piece for piece in data[1:] if "<wp:" in piece or "<pic:" in piece)]
+
+
 def with_drawing(data: Sequence[str], drawing: str, identifier: str, ratio: float) -> str:
     """Return a drawing of a template's own markup with another picture in it."""
+    from lxml import etree
+
     root_tag = _ROOT.search(data[0])
     assert root_tag is not None
     root = _wrapped(root_tag, drawing)
@@ -143,11 +149,33 @@ def _wrapped(root_tag: re.Match[str], drawing: str) -> Any:
 @lru_cache(maxsize=8)
 def _shape(data: bytes) -> Picture | None:
     """Return a picture's facts, None for bytes that are no picture."""
+    if sound := _sound_png(data):
+        return sound
+    from docx.image.image import Image
+
     try:
         image = Image.from_blob(data)
         return Picture(image.ext, image.content_type, image.px_width / image.px_height)
-    except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ArithmeticError):
+    except Exception:  # noqa: BLE001  python-docx raises whatever a damaged picture makes it stumble over
         return None
+
+
+def _sound_png(data: bytes) -> Picture | None:
+    """Return the facts of a PNG that is whole; of any other picture python-docx, which takes long to load, knows."""
+    at, size = len(_PNG), (0, 0)
+    while data.startswith(_PNG) and data[at + 4 : at + 8].isalpha():
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if kind == b"IEND":
+            return Picture("png", "image/png", size[0] / size[1]) if all(size) else None
+        if kind == b"IHDR":
+            if any(size):
+                return None
+            size = (
+                int.from_bytes(data[at + 8 : at + 12], "big"),
+                int.from_bytes(data[at + 12 : at + 16], "big"),
+            )
+        at += length + 12
+    return None
 
 
 def _drawings(root: Any, name: str) -> Iterator[Any]:

@@ -1,14 +1,14 @@
 """Shipped templates that were compiled before they were shipped, so that one click need not compile them.
 
 What they mean was said by docxtpl, as for all others, when prepare/build.py made their forms; here they are only
-printed, in the same sandbox. Whatever is out of the ordinary (a draft, an agency's picture, data of another
+printed, in the same sandbox. Whatever is out of the ordinary (a draft, a text with bold letters, data of another
 shape, an error) is left to the template itself, which says of it what is to be said.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from xltools.core.rich import RichText
 from xltools.core.schema import schema
+from xltools.document.frames import Frames
 from xltools.document.package import read_parts
-from xltools.document.provenance import Frame, Stamped
+from xltools.document.provenance import Stamped
 from xltools.document.shapes import MEASURE, OWNER, SIGNER, ListOf, Plain, Record, Shape
 from xltools.records import dataclass
 from xltools.resources import program_version
@@ -35,9 +36,12 @@ _LISTS = ("measures", "owners", "signers")
 
 @dataclass(frozen=True)
 class Form:
-    """What is kept of a compiled template: the Python text that prints each part, and what these go into."""
+    """What is kept of a compiled template: of each part with tags the Python text that prints it, and those pieces
+    of its own markup that ``Frames`` looks at; and what the printed parts go into.
+    """
 
     sources: Mapping[str, str]
+    markup: Mapping[str, Sequence[str]]
     stamped: Stamped
 
 
@@ -48,9 +52,10 @@ class ReadyTemplate:
         self.name = name
         self._data = data
         self._form = form
-        standing = {**read_parts(data), **form.ALTERED}
-        kept = {part: standing[part] for part in form.STANDING}
-        self._frame = Frame(Stamped(kept, frozenset(form.CHANGING), form.CUSTOM, form.PROPERTIES))
+        parts = read_parts(data)
+        standing = {part: form.ALTERED.get(part) or parts[part] for part in form.STANDING}
+        plain = Stamped(standing, frozenset(form.CHANGING), form.CUSTOM, form.PROPERTIES)
+        self._frames = Frames(parts, form.MARKUP, plain)
 
     @cached_property
     def _template(self) -> Template:
@@ -73,14 +78,15 @@ class ReadyTemplate:
         origin: str = "",
     ) -> bytes:
         """Return the document, byte for byte as ``Template.render`` does."""
-        if not draft and not pictures:
+        if not draft:
             with suppress(Exception):  # whatever it is, the template meets it too, and says where
                 environment, parts = self._compiled
                 environment.start()
                 printed = {name: part.print(context, _LONGEST_PART) for name, part in parts.items()}
-                return self._frame.fill(
-                    printed, now=now, title=title, version=program_version(), origin=origin
-                )
+                if filled := self._frames.filled(printed, pictures or {}):
+                    frame, contents = filled
+                    version = program_version()
+                    return frame.fill(contents, now=now, title=title, version=version, origin=origin)
         return self._template.render(
             context, now=now, title=title, draft=draft, pictures=pictures, origin=origin
         )

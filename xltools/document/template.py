@@ -39,7 +39,7 @@ from xltools.document.package import (
     serialize,
     set_content_type,
 )
-from xltools.document.pictures import replace_picture
+from xltools.document.pictures import replace_picture, with_drawings
 from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
 from xltools.document.proof import UnprovedError, prove
 from xltools.document.provenance import Frame, stamped
@@ -136,7 +136,8 @@ class Template:
         if self.unproved or self._unknown or next(lacking, None) is not None:
             return None
         sources = {page.name: direct_source(self._environment, page.tree, page.name) for page in self._pages}
-        return Form(sources, stamped(self._parts, sources))
+        markup = {page.name: with_drawings(page.markup) for page in self._pages}
+        return Form(sources, markup, stamped(self._parts, sources))
 
     def undeclared(self, context: Mapping[str, Any]) -> list[Undeclared]:
         """Return every name the template asks for and ``context`` lacks, each with its first place.
