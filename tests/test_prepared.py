@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from books import png
+from books import png, typed
 from docx.image.image import Image
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -243,12 +243,21 @@ def test_only_what_every_workbook_has_is_compiled_before(tag: str, kept: bool) -
 # ---------------------------------------------------------------- one click
 
 
-def test_one_click_loads_no_library_that_it_does_not_need(book: Path) -> None:
+HEAVY = (
+    *("docxtpl", "docx", "openpyxl", "rapidfuzz", "xlsxwriter", "xlwings", "tomllib"),
+    *("subprocess", "plistlib", "multiprocessing", "asyncio", "email", "importlib.metadata"),
+)
+
+
+@pytest.mark.parametrize("garuda", [False, True])
+def test_one_click_loads_no_library_that_it_does_not_need(book: Path, garuda: bool) -> None:
+    if garuda:
+        (book.parent / "garuda.png").write_bytes(png())
+        typed(book, {"agency.garuda": "garuda.png"})
+    heavy = {*HEAVY} if garuda else {*HEAVY, "lxml"}
     program = (
         "import sys; from xltools.cli import run; code = run(['generate', sys.argv[1], '-q']);"
-        "heavy = {'docxtpl', 'docx', 'lxml', 'openpyxl', 'rapidfuzz', 'xlsxwriter', 'xlwings', 'tomllib',"
-        " 'subprocess', 'plistlib', 'multiprocessing', 'asyncio', 'email', 'importlib.metadata'}"
-        " & set(sys.modules); sys.exit(f'{code} {heavy}' if code or heavy else 0)"
+        f"loaded = {heavy} & set(sys.modules); sys.exit(f'{{code}} {{loaded}}' if code or loaded else 0)"
     )
     command = [sys.executable, "-c", program, str(book)]
     done = subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8")
