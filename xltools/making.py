@@ -26,8 +26,11 @@ from xltools.outcome import Options, Output
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
+    from xltools.document.foreign.template import ForeignTemplate
     from xltools.document.pdf.printer import Printer
     from xltools.document.template import Template
+
+    Fillable = Template | ForeignTemplate
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
 """A document belongs to the workbook whose agency, office and year it was made for."""
@@ -42,26 +45,29 @@ class Made:
     data: bytes
 
 
-def compiled(documents: Sequence[Document]) -> list[Template]:
+def compiled(documents: Sequence[Document]) -> list[Fillable]:
     """Return the templates of documents, compiled.
 
     Raises:
         InputError: a template cannot be used.
+        EngineUnavailable: no process for a template that is not ours can be started.
     """
-    if not documents:
-        return []
-    from xltools.document.template import Template  # docxtpl: 140 ms that a check does not need
-
-    return [_compiled(Template, document.template, document.name) for document in documents]
+    return [_compiled(document.foreign, document.template, document.name) for document in documents]
 
 
 @lru_cache(maxsize=16)
-def _compiled(kind: type[Template], data: bytes, name: str) -> Template:
+def _compiled(foreign: bool, data: bytes, name: str) -> Fillable:
     """Return a template compiled once for all workbooks of a run; the same bytes mean the same."""
-    return kind(data, name)
+    if foreign:
+        from xltools.document.foreign.template import ForeignTemplate
+
+        return ForeignTemplate(data, name)
+    from xltools.document.template import Template  # docxtpl: 140 ms that a check does not need
+
+    return Template(data, name)
 
 
-def undeclared(case: Case, templates: Sequence[Template]) -> Iterator[Diagnostic]:
+def undeclared(case: Case, templates: Sequence[Fillable]) -> Iterator[Diagnostic]:
     """Yield TPL001 for every name that a template asks for and the data lacks."""
     if not templates:
         return
@@ -79,7 +85,7 @@ def undeclared(case: Case, templates: Sequence[Template]) -> Iterator[Diagnostic
             yield RULES_BY_CODE["TPL001"].diagnostic(Finding(None, params, variant))
 
 
-def rendered(case: Case, templates: Sequence[Template], options: Options, *, draft: bool) -> list[Made]:
+def rendered(case: Case, templates: Sequence[Fillable], options: Options, *, draft: bool) -> list[Made]:
     """Return every document with its place; nothing is written.
 
     Raises:

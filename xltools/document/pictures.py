@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
-from docx.image.image import Image
 from lxml import etree
 
 from xltools.document.package import (
@@ -142,6 +140,13 @@ def _wrapped(root_tag: re.Match[str], drawing: str) -> Any:
 @lru_cache(maxsize=8)
 def _shape(data: bytes) -> Picture | None:
     """Return a picture's facts, None for bytes that are no picture."""
+    from docx.image.exceptions import (
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        UnrecognizedImageError,
+    )
+    from docx.image.image import Image
+
     try:
         image = Image.from_blob(data)
         return Picture(image.ext, image.content_type, image.px_width / image.px_height)

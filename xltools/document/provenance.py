@@ -22,6 +22,7 @@ from xltools.document.package import (
     PackageError,
     Parts,
     add_relationship,
+    drop_relationships,
     free_name,
     parse,
     read_parts,
@@ -169,7 +170,7 @@ def _place(parts: Parts, name: str, kind: str, relation: str) -> str:
         return existing
     if existing is not None:
         parts.pop(existing, None)
-        _drop_relationship(parts, relation)
+        drop_relationships(parts, "", relation)
     set_content_type(parts, name, kind)
     add_relationship(parts, "", relation, name)
     return name
@@ -177,14 +178,6 @@ def _place(parts: Parts, name: str, kind: str, relation: str) -> str:
 
 def _related(parts: Parts, kind: str) -> str | None:
     return next((relation.target for relation in relationships(parts) if relation.type == kind), None)
-
-
-def _drop_relationship(parts: Parts, kind: str) -> None:
-    root = parse(parts["_rels/.rels"])
-    for item in root:
-        if item.get("Type") == kind:
-            root.remove(item)
-    parts["_rels/.rels"] = serialize(root)
 
 
 def _digest(parts: Parts, custom: str) -> str:

@@ -18,10 +18,10 @@ from types import TracebackType
 from typing import Any
 
 import jinja2
-from docxtpl import DocxTemplate
 from jinja2 import nodes
 
 from xltools.core.messages import LANGUAGES
+from xltools.document.carried import carried, without_attached_template, without_bindings
 from xltools.document.direct import SOURCE_NAME, DirectPart, direct_code
 from xltools.document.draft import mark_draft
 from xltools.document.environment import TemplateEnvironment
@@ -207,8 +207,12 @@ class Template:
         parts = read_parts(data)
         document = main_part(parts)
         kind = content_type(parts, document)
-        if "macroEnabled" in kind:
-            raise InputError("template-macros", {"name": self.name})
+        for fault in carried(parts, dict(parts_with_text(parts))):
+            if fault.code == "macros":
+                raise InputError("template-macros", {"name": self.name})
+            said = {f"said_{language}": fault.message(language) for language in LANGUAGES}
+            raise InputError("template-carries", {"name": self.name, **said, **_named("", fault.place)})
+        without_attached_template(parts)
         if kind == _WORD_TEMPLATE:
             set_content_type(parts, document, _DOCUMENT)
         elif kind != _DOCUMENT:
@@ -217,6 +221,7 @@ class Template:
 
     def _compile(self, name: str, kind: PartKind) -> _Part | None:
         root = parse(self._parts[name])
+        without_bindings(root)
         for half in halves_of(root, kind):
             raise InputError("template-half-tag", {"name": self.name, **_named(half.text, half.place)})
         markup = serialize(root).decode("utf-8")
@@ -305,6 +310,8 @@ def _named(text: str, place: Place | None) -> dict[str, str]:
 
 
 def _docxtpl() -> Any:
+    from docxtpl import DocxTemplate
+
     return DocxTemplate(io.BytesIO())
 
 
