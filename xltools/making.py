@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from xltools.document.declaration import Document
     from xltools.document.foreign.template import ForeignTemplate
     from xltools.document.pdf.printer import Printer
+    from xltools.document.picture_files import PictureFault
     from xltools.document.template import Template
 
     Fillable = Template | ForeignTemplate
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
 """A document belongs to the workbook whose agency, office and year it was made for."""
-_LARGEST_PICTURE = 50 * 1024 * 1024
+_LARGEST_PICTURE = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def refuse_settings(case: Case, options: Options) -> None:
 
 
 def picture_findings(case: Case) -> Iterator[Diagnostic]:
-    """Yield MEM008 where the garuda's file is named but is not there, or is no picture."""
+    """Yield MEM008 where the garuda's file is named but is not there, or is no picture good to print."""
     wanted = any("garuda" in document.needs.pictures for document in case.documents)
     if not wanted:
         return
@@ -217,7 +218,7 @@ def picture_findings(case: Case) -> Iterator[Diagnostic]:
         yield from case.control.weighed([missing])
 
 
-def _garuda(case: Case) -> bytes | Literal["no-file", "no-picture"] | None:
+def _garuda(case: Case) -> bytes | Literal["no-file"] | PictureFault | None:
     """Return the agency's picture, or what is wrong with its file; None where none is named."""
     name = case.dossier.text("agency.garuda")
     if says_nothing(name):
@@ -227,9 +228,11 @@ def _garuda(case: Case) -> bytes | Literal["no-file", "no-picture"] | None:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):  # a pipe would be waited for without end
             return "no-file"
-        data = path.read_bytes() if info.st_size <= _LARGEST_PICTURE else b""
+        if info.st_size > _LARGEST_PICTURE:
+            return "too-large"
+        data = path.read_bytes()
     except (OSError, ValueError):
         return "no-file"
-    from xltools.document.pictures import is_picture
+    from xltools.document.picture_files import picture_fault
 
-    return data if is_picture(data) else "no-picture"
+    return picture_fault(data) or data

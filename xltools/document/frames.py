@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltools.document.package import Parts
+from xltools.document.picture_files import Picture
 from xltools.document.pictures import (
-    Picture,
     make_room,
     names_picture,
     picture_of,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -23,14 +21,10 @@ from xltools.document.package import (
     serialize,
     set_content_type,
 )
+from xltools.document.picture_files import Picture, picture_in
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _A, _PIC, _WP = (f"{{{_DRAWING}/{name}}}" for name in ("main", "picture", "wordprocessingDrawing"))
-
-
-def is_picture(data: bytes) -> bool:
-    """Tell whether the bytes are a picture that a document can hold."""
-    return _shape(data) is not None
 
 
 def has_picture(document: bytes, name: str) -> bool:
@@ -49,7 +43,7 @@ def names_picture(part: bytes, name: str) -> bool:
 def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     """Return the parts with ``picture`` in each picture of that name or alternative text.
 
-    The height stays, and the width follows the new picture's shape. PNG, JPEG, GIF, BMP and TIFF are read.
+    The height stays, and the width follows the new picture's shape. ``picture_files`` says which kinds are read.
 
     Raises:
         PackageError: the bytes are no such picture.
@@ -70,22 +64,13 @@ def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     return changed
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What a document must know of a picture; ``ratio`` is its width over its height."""
-
-    extension: str
-    content_type: str
-    ratio: float
-
-
 def picture_of(data: bytes) -> Picture:
     """Return what a document must know of a picture.
 
     Raises:
         PackageError: the bytes are no picture that a document can hold.
     """
-    picture = _shape(data)
+    picture = picture_in(data)
     if picture is None:
         raise PackageError("the picture cannot be read")
     return picture
@@ -135,23 +120,6 @@ _WHOLE_DRAWING = re.compile(
 
 def _wrapped(root_tag: re.Match[str], drawing: str) -> Any:
     return parse(f"{root_tag[0]}{drawing}</{root_tag[1]}>".encode())
-
-
-@lru_cache(maxsize=8)
-def _shape(data: bytes) -> Picture | None:
-    """Return a picture's facts, None for bytes that are no picture."""
-    from docx.image.exceptions import (
-        InvalidImageStreamError,
-        UnexpectedEndOfFileError,
-        UnrecognizedImageError,
-    )
-    from docx.image.image import Image
-
-    try:
-        image = Image.from_blob(data)
-        return Picture(image.ext, image.content_type, image.px_width / image.px_height)
-    except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ArithmeticError):
-        return None
 
 
 def _drawings(root: Any, name: str) -> Iterator[Any]:

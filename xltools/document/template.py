@@ -210,8 +210,15 @@ class Template:
         for fault in carried(parts, dict(parts_with_text(parts))):
             if fault.code == "macros":
                 raise InputError("template-macros", {"name": self.name})
-            said = {f"said_{language}": fault.message(language) for language in LANGUAGES}
-            raise InputError("template-carries", {"name": self.name, **said, **_named("", fault.place)})
+            raise InputError(
+                "template-carries",
+                {
+                    "name": self.name,
+                    "said_th": fault.message("th"),
+                    "said_en": fault.message("en"),
+                    **_named("", fault.place),
+                },
+            )
         without_attached_template(parts)
         if kind == _WORD_TEMPLATE:
             set_content_type(parts, document, _DOCUMENT)

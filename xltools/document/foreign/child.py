@@ -18,7 +18,7 @@ from xltools.document.foreign.bounds import bound_process, bound_time
 from xltools.document.lint import own_needs, read_template
 from xltools.document.pictures import has_picture
 from xltools.document.template import Template
-from xltools.errors import XltoolsError
+from xltools.errors import InputError, XltoolsError
 
 _TEMPLATES_KEPT = 16
 Answer = tuple[Any, bytes]
@@ -74,18 +74,22 @@ def _answer(request: Mapping[str, Any]) -> Answer:
     try:
         done, data = _WORK[request["work"]](_known[digest], name, **request["given"])
     except Exception as error:  # noqa: BLE001  whatever a stranger's template raises is told in a line
-        return {"error": _told(error, name)}, b""
+        told = _told(error, name)
+        return {"error": (told.code, told.params)}, b""
     return {"done": done}, data
 
 
-def _told(error: Exception, name: str) -> tuple[str, dict[str, str]]:
+def _told(error: Exception, name: str) -> XltoolsError:
+    """Return an error for whoever asked, whatever the template made of it here."""
     detail = error.params.get("detail", "") if isinstance(error, XltoolsError) else type(error).__name__
     if detail.startswith("MemoryError"):
-        return "template-too-big", {"name": name}
+        return InputError("template-too-big", {"name": name})
     if isinstance(error, XltoolsError):
-        return error.code, error.params
+        return error
     said = " ".join(f"{detail}: {error}".split())[:300]
-    return "template-failed", {"name": name, "detail": said, "line": "", "place_th": "", "place_en": ""}
+    return InputError(
+        "template-failed", {"name": name, "detail": said, "line": "", "place_th": "", "place_en": ""}
+    )
 
 
 _known: dict[str, bytes] = {}

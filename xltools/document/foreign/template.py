@@ -77,8 +77,7 @@ def _asked(work: str, data: bytes, name: str, **given: Any) -> tuple[Any, bytes]
     }
     answer, document = _persistently(request, data, seconds, name)
     if "error" in answer:
-        code, params = answer["error"]
-        raise InputError(code, params)
+        raise InputError(*answer["error"])
     return answer["done"], document
 
 
