@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from xltools.case import Case, is_inside, typed_path
 from xltools.core.context import build_context
+from xltools.core.digest import workbook_digest
 from xltools.core.dossier import Dossier
 from xltools.core.fields import field_texts
 from xltools.core.messages import LANGUAGES, say
@@ -110,11 +111,22 @@ def rendered(case: Case, templates: Sequence[Fillable], options: Options, *, dra
     context = build_context(case.dossier, draft=draft)
     garuda = _garuda(case)
     pictures = {"garuda": garuda} if isinstance(garuda, bytes) else {}
+    made_of = {
+        "agency": case.dossier.text("agency.name"),
+        "fiscal_year": str(case.dossier.fiscal_year or ""),
+        "workbook": workbook_digest(case.workbook),
+    }
     made = []
     for document, template, place in zip(case.documents, templates, places, strict=True):
         title = case.dossier.text("memo.subject") or document.title["th"]
         data = template.render(
-            context, now=options.now, title=title, draft=draft, pictures=pictures, origin=origin
+            context,
+            now=options.now,
+            title=title,
+            draft=draft,
+            pictures=pictures,
+            origin=origin,
+            made_of=made_of,
         )
         sha256 = hashlib.sha256(data).hexdigest()
         title = document.title[case.language]

@@ -45,7 +45,8 @@ _USER_PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _DIGEST = "xltools.digest"
 _VERSION = "xltools.version"
 _ORIGIN = "xltools.origin"
-_OURS = (_DIGEST, _VERSION, _ORIGIN)
+_MADE_OF = ("agency", "fiscal_year", "workbook", "template")
+_OURS = (_DIGEST, _VERSION, _ORIGIN, *(f"xltools.{name}" for name in _MADE_OF))
 _LONGEST_TITLE = 255
 _ONE_LINE = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]+")
 
@@ -72,8 +73,9 @@ class Frame:
         changes = {*changing, _CORE, custom}
         names = stamped.keys() | changes
         self._custom = custom
+        ours = _blanks(len(_OURS))
         self._properties = _FilledXml(
-            _custom_properties(stamped.get(custom), dict(zip(_OURS, _BLANKS, strict=True)))
+            _custom_properties(stamped.get(custom), dict(zip(_OURS, ours, strict=True))), ours
         )
         self._members = sorted(names, key=writing_order)
         self._standing = {name: data for name, data in stamped.items() if name not in changes}
@@ -81,15 +83,23 @@ class Frame:
         self._packed: dict[Compressor, dict[str, Packed]] = {}
 
     def fill(
-        self, contents: Mapping[str, bytes], *, now: datetime, title: str, version: str, origin: str
+        self,
+        contents: Mapping[str, bytes],
+        *,
+        now: datetime,
+        title: str,
+        version: str,
+        origin: str,
+        made_of: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return the zipped document with these contents, its properties and its digest.
 
-        ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is. The same input gives
-        the same bytes.
+        ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is, ``made_of`` the
+        agency and fiscal year, and the digests of workbook and template. The same input gives the same bytes.
         """
         changing = {**contents, _CORE: _core_properties(now, title)}
-        changing[self._custom] = self._properties.with_texts(self._digest(changing), version, origin)
+        told = [_short((made_of or {}).get(name, "")) for name in _MADE_OF]
+        changing[self._custom] = self._properties.with_texts(self._digest(changing), version, origin, *told)
         compressor = chosen()
         standing = self._packed.get(compressor) or self._pack(compressor)
         return archive_of(
@@ -111,18 +121,23 @@ class Frame:
         return whole.hexdigest()
 
 
-_BLANKS = ("{xltools-blank-1}", "{xltools-blank-2}", "{xltools-blank-3}")
+def _blanks(count: int) -> list[str]:
+    return [f"{{xltools-blank-{number}}}" for number in range(1, count + 1)]
+
+
+def _short(text: str) -> str:
+    return _ONE_LINE.sub(" ", text)[:_LONGEST_TITLE]
 
 
 class _FilledXml:
-    """XML with blanks, made once; ``with_texts`` fills them in the order of ``_BLANKS``."""
+    """XML with blanks, made once; ``with_texts`` fills them in their order."""
 
-    def __init__(self, xml: bytes) -> None:
+    def __init__(self, xml: bytes, blanks: list[str]) -> None:
         self._pieces: list[str] = []
         rest = xml.decode("utf-8")
-        for blank in reversed(_BLANKS):  # of equal texts in a stranger's properties, ours are the last
-            rest, found, after = rest.rpartition(blank)
-            self._pieces.insert(0, after if found else "")
+        for blank in reversed(blanks):  # of equal texts in a stranger's properties, ours are the last
+            rest, _, after = rest.rpartition(blank)
+            self._pieces.insert(0, after)
         self._pieces.insert(0, rest)
 
     def with_texts(self, *texts: str) -> bytes:
@@ -193,12 +208,12 @@ def _digest(parts: Parts, custom: str) -> str:
 def _core_properties(now: datetime, title: str) -> bytes:
     moment = (now.replace(tzinfo=UTC) if now.tzinfo is None else now.astimezone(UTC)).replace(microsecond=0)
     stamp_time = moment.isoformat().replace("+00:00", "Z")
-    return _blank_core().with_texts(_ONE_LINE.sub(" ", title)[:_LONGEST_TITLE], stamp_time, stamp_time)
+    return _blank_core().with_texts(_short(title), stamp_time, stamp_time)
 
 
 @cache
 def _blank_core() -> _FilledXml:
-    title, created, modified = _BLANKS
+    title, created, modified = blanks = _blanks(3)
     root = etree.Element(f"{{{_CORE_NAMESPACES['cp']}}}coreProperties", nsmap=_CORE_NAMESPACES)
     _child(root, "dc", "title", title)
     _child(root, "dc", "creator", "xltools")
@@ -206,7 +221,7 @@ def _blank_core() -> _FilledXml:
     for name, blank in (("created", created), ("modified", modified)):
         element = _child(root, "dcterms", name, blank)
         element.set(f"{{{_CORE_NAMESPACES['xsi']}}}type", "dcterms:W3CDTF")
-    return _FilledXml(serialize(root))
+    return _FilledXml(serialize(root), blanks)
 
 
 def _child(root: etree._Element, prefix: str, name: str, text: str) -> etree._Element:

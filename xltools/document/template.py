@@ -7,6 +7,7 @@ runs template code unsandboxed, drops text that is not escaped, and writes other
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -105,6 +106,7 @@ class Template:
 
     def __init__(self, data: bytes, name: str, *, long_way: bool = False) -> None:
         self.name = name
+        self._sha256 = hashlib.sha256(data).hexdigest()
         self._long_way = long_way
         self._environment = TemplateEnvironment()
         self._undeclared: dict[Hashable, list[Undeclared]] = {}
@@ -159,6 +161,7 @@ class Template:
         draft: bool = False,
         pictures: Mapping[str, bytes] | None = None,
         origin: str = "",
+        made_of: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return the document: the same arguments give the same bytes.
 
@@ -168,6 +171,7 @@ class Template:
             title: Its title, for its properties.
             draft: Whether «ร่าง» stands across every page.
             origin: Whose document it is, kept in its properties.
+            made_of: Agency, fiscal year and workbook's digest, kept there too, with the template's digest.
             pictures: Pictures by the name or alternative text of those in the template they replace.
 
         Raises:
@@ -180,7 +184,10 @@ class Template:
         if filled is None:
             filled = self._long_way_with(self._parts | printed, pictures or {}, draft=draft)
         frame, contents = filled
-        return frame.fill(contents, now=now, title=title, version=program_version(), origin=origin)
+        told = {**(made_of or {}), "template": self._sha256}
+        return frame.fill(
+            contents, now=now, title=title, version=program_version(), origin=origin, made_of=told
+        )
 
     def _with_pictures(
         self, printed: dict[str, bytes], pictures: Mapping[str, bytes]
