@@ -146,14 +146,19 @@ def _placeholders(pages: Sequence[_Page]) -> Iterator[Placeholder]:
     found: dict[str, list[tuple[str, Place]]] = {}
     for page in pages:
         for one in page.used:
-            if known_name(one.name):
-                found.setdefault(one.name.replace(ITEM, ""), []).append(
-                    (one.written, page.blocks.at(one.line).place)
-                )
+            if name := _told_name(one.name):
+                found.setdefault(name, []).append((one.written, page.blocks.at(one.line).place))
     order = list(template_fields())
     for name in sorted(found, key=lambda name: order.index(known_name(name))):
         places = dict.fromkeys(place for _, place in found[name])
         yield Placeholder(name, found[name][0][0], tuple(places))
+
+
+def _told_name(name: str) -> str:
+    """Return the name of the workbook's data in which a used one lies; what filters make of it is our own."""
+    if name.startswith("measures.extra."):
+        return name.replace(ITEM, "")
+    return known_name(name)
 
 
 def _unknown_names(
