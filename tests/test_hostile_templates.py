@@ -257,6 +257,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a name twice": (lambda: zipped(("word/Document.xml", b"x")), "template-damaged"),
     "entities": (entities, "template-damaged"),
     "entities of a header": (header_entities, "template-damaged"),
+    "styles that end early": (lambda: with_part("word/styles.xml", b"<w:styles"), "template-damaged"),
+    "entities elsewhere": (
+        lambda: with_part("customXml/item1.xml", b'<!DOCTYPE a [<!ENTITY a "b">]><a>&a;</a>'),
+        "template-damaged",
+    ),
     "deep": (deep, "template-damaged"),
     "empty": (lambda: b"", "template-damaged"),
     "no Word file": (lambda: b"\x89PNG", "template-damaged"),

@@ -16,6 +16,7 @@ from typing import IO, Any
 from xltools.document.foreign import wire
 from xltools.document.foreign.bounds import bound_process, bound_time
 from xltools.document.lint import own_needs, read_template
+from xltools.document.package import PackageError, parse, read_parts
 from xltools.document.pictures import has_picture
 from xltools.document.template import Template
 from xltools.errors import InputError, XltoolsError
@@ -107,7 +108,14 @@ def _needs(data: bytes, name: str) -> Answer:
 
 
 def _open(data: bytes, name: str) -> Answer:
+    """Compile a template; of its parts none may be such that Word could not read it."""
     _opened(data, name)
+    try:
+        for part, content in read_parts(data).items():
+            if part.endswith((".xml", ".rels")):
+                parse(content)
+    except PackageError as error:
+        raise InputError("template-damaged", {"name": name, "detail": f"{part}: {error}"}) from error
     return None, b""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from xltools.core.requirements import Requirements
@@ -48,6 +49,7 @@ class ForeignTemplate:
         return _asked(work, self._data, self.name, **given)
 
 
+@lru_cache(maxsize=16)
 def needs_of(data: bytes, name: str) -> Requirements:
     """Return what a template by others needs of a workbook: what it prints."""
     words, _ = _asked("needs", data, name)
