@@ -29,13 +29,17 @@ from books import (
     typed,
     without_errors,
 )
+from lxml import etree
 from word_help import is_unedited, saved, template_of, texts
 
+from xltools.core.digest import workbook_digest
 from xltools.core.model import Workbook
+from xltools.document.package import read_parts
 from xltools.document.ready import ReadyTemplate
 from xltools.document.staging import Staging
 from xltools.errors import OutputError
-from xltools.resources import docx_template
+from xltools.resources import docx_template, program_version
+from xltools.workbook.reader import read_workbook
 from xltools.workbook.starter import example_contents
 
 Xl = Callable[..., Said]
@@ -703,6 +707,24 @@ def test_the_agencys_garuda(book: Path, xl: Xl) -> None:
     with zipfile.ZipFile(book.with_name("memo.docx")) as archive:
         media = [archive.read(name) for name in archive.namelist() if name.startswith("word/media/")]
     assert picture in media
+
+
+def test_a_document_says_what_it_was_made_of(book: Path, xl: Xl) -> None:
+    own = template_file(book.with_name("own.docx"), "{{ memo.to }}")
+    digest = workbook_digest(read_workbook(book.read_bytes()))
+    assert xl("generate", book, "--template", "memo", "--template", own).code == 0
+    for name, template in (("memo", docx_template("memo.docx")), ("own (2)", own.read_bytes())):
+        root = etree.fromstring(
+            read_parts(book.with_name(f"{name}.docx").read_bytes())["docProps/custom.xml"]
+        )
+        told = {item.get("name"): "".join(str(text) for text in item.itertext()) for item in root}
+        assert told["xltools.agency"] == "องค์การบริหารส่วนตำบลทุ่งสมมติ"
+        assert told["xltools.fiscal_year"] == "2567"
+        assert told["xltools.workbook"] == digest
+        assert told["xltools.template"] == hashlib.sha256(template).hexdigest()
+        assert told["xltools.version"] == program_version()
+        assert len(told["xltools.digest"] or "") == 64
+        assert is_unedited(book.with_name(f"{name}.docx").read_bytes())
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no picture"])

@@ -30,6 +30,7 @@ _MIDDLE = {"else": ("for", "if"), "elif": ("if",)}
 _ALONE = ("cellbg", "colspan", "vm", "hm")
 _FORBIDDEN = ("include", "import", "from", "extends", "autoescape", "block", "do")
 _WORDS = (*_OPENS, *_MIDDLE, *(f"end{word}" for word in _OPENS))
+_PICTURES = tuple(f"{{{W}}}{name}" for name in ("drawing", "pict", "object"))
 _UNITS = {"p": "p", "tr": "tr", "tc": "tc"}
 
 
@@ -138,6 +139,8 @@ class _Reader:
                 rest = " ".join(text_of(holder).replace(tag.text, "", 1).split())
                 if rest:
                     self._faults.append(tag.fault("text-beside", rest=rest[:60]))
+                elif next(holder.iter(*_PICTURES), None) is not None:
+                    self._faults.append(tag.fault("picture-beside"))
 
     def _statement(self, tag: TemplateTag) -> None:
         word = tag.word
@@ -153,6 +156,8 @@ class _Reader:
             tag.source = self._whole(tag, f"{{% {tag.inside} %}}", f"{{% end{word} %}}") or "{% if true %}"
             self._open.append(tag)
         elif word in _ALONE:
+            if tag.holder("tc") is None:
+                self._faults.append(tag.fault("not-in-table"))
             value = tag.inside[len(word) :].strip() or "''"
             tag.source = self._whole(tag, f"{{{{ {value} }}}}")
         else:

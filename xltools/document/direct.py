@@ -20,12 +20,7 @@ _DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 
 
 class _DirectCode(CountingCode):
-    """Compiles printed values as calls of ``text_markup``; constants too, so that it sees each of them."""
-
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        if not isinstance(node, nodes.TemplateData):
-            raise nodes.Impossible
-        return super()._output_child_to_const(node, frame, finalize)
+    """Compiles printed values as calls of ``text_markup``."""
 
     def _output_const_repr(self, group: Iterable[Any]) -> str:
         return repr("".join(group).encode("utf-8"))

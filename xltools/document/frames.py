@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from xltools.document.package import Parts
+from xltools.document.picture_files import Picture
 from xltools.document.pictures import (
-    Picture,
     make_room,
     names_picture,
     picture_of,

@@ -48,7 +48,12 @@ class Steps:
 
 
 class CountingCode(CodeGenerator):
-    """Compiles loops that count their turns, and joined texts that are not endless."""
+    """Compiles loops that count their turns, joined texts that are not endless, and constants like any value."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         """Write a loop over counted items."""

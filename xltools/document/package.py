@@ -29,6 +29,7 @@ _TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_RELATIONSHIPS = f'<Relationships xmlns="{_RELS_NS}"/>'.encode()
 _LIMIT = 256 * 1024 * 1024
+_MOST_PARTS = 5_000
 
 
 class PackageError(ValueError):
@@ -50,16 +51,24 @@ def read_parts(data: bytes) -> Parts:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            if sum(member.file_size for member in members) > _LIMIT:
+            if sum(member.file_size for member in members) > _LIMIT or len(members) > _MOST_PARTS:
                 raise PackageError("too large when unpacked")
+            if odd := next((one.filename for one in members if not _is_part_name(one.filename)), None):
+                raise PackageError(f"a part has the name {odd!r}")
             parts = {member.filename.lstrip("/"): archive.read(member) for member in members}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise PackageError(f"not a readable zip package: {error}") from error
-    if len(parts) != len(members):
+    if len({name.casefold() for name in parts}) != len(members):
         raise PackageError("two parts have the same name")
     if _CONTENT_TYPES not in parts:
         raise PackageError(f"{_CONTENT_TYPES} is missing")
     return parts
+
+
+def _is_part_name(name: str) -> bool:
+    """Tell whether Word gives parts such names: no way out of the package, no sign that systems read each their way."""
+    pieces = name.removeprefix("/").split("/")
+    return name.isprintable() and "\\" not in name and not {"", ".", ".."} & set(pieces)
 
 
 def write_parts(parts: Parts) -> bytes:
@@ -129,6 +138,16 @@ def add_relationship(parts: Parts, source: str, kind: str, target: str) -> str:
     return identifier
 
 
+def drop_relationships(parts: Parts, source: str, kind: str) -> None:
+    """Take away every relationship of a kind that a part has."""
+    name = _relationships_name(source)
+    root = parse(parts[name])
+    for item in list(root):
+        if item.get("Type") == kind:
+            root.remove(item)
+    parts[name] = serialize(root)
+
+
 def free_name(pattern: str, taken: Iterable[str]) -> str:
     """Return ``pattern`` with the first number from 1 that is not taken."""
     used = set(taken)
@@ -141,6 +160,12 @@ def free_name(pattern: str, taken: Iterable[str]) -> str:
 def _relationships_name(source: str) -> str:
     folder, base = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{base}.rels")
+
+
+def source_of(relationships_name: str) -> str:
+    """Return the part whose relationships stand in the part of this name."""
+    folder, base = posixpath.split(relationships_name)
+    return posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
 
 
 # ---------------------------------------------------------------- content types

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 from xltools.document.package import (
@@ -20,19 +19,11 @@ from xltools.document.package import (
     serialize,
     set_content_type,
 )
+from xltools.document.picture_files import Picture, picture_in
 from xltools.patterns import pattern_of
-from xltools.records import dataclass
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _A, _PIC, _WP = (f"{{{_DRAWING}/{name}}}" for name in ("main", "picture", "wordprocessingDrawing"))
-
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-
-
-def is_picture(data: bytes) -> bool:
-    """Tell whether the bytes are a picture that a document can hold."""
-    return _shape(data) is not None
 
 
 def has_picture(document: bytes, name: str) -> bool:
@@ -51,7 +42,7 @@ def names_picture(part: bytes, name: str) -> bool:
 def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     """Return the parts with ``picture`` in each picture of that name or alternative text.
 
-    The height stays, and the width follows the new picture's shape. PNG, JPEG, GIF, BMP and TIFF are read.
+    The height stays, and the width follows the new picture's shape. ``picture_files`` says which kinds are read.
 
     Raises:
         PackageError: the bytes are no such picture.
@@ -72,22 +63,13 @@ def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     return changed
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What a document must know of a picture; ``ratio`` is its width over its height."""
-
-    extension: str
-    content_type: str
-    ratio: float
-
-
 def picture_of(data: bytes) -> Picture:
     """Return what a document must know of a picture.
 
     Raises:
         PackageError: the bytes are no picture that a document can hold.
     """
-    picture = _shape(data)
+    picture = picture_in(data)
     if picture is None:
         raise PackageError("the picture cannot be read")
     return picture
@@ -144,38 +126,6 @@ _WHOLE_DRAWING = pattern_of(
 
 def _wrapped(root_tag: re.Match[str], drawing: str) -> Any:
     return parse(f"{root_tag[0]}{drawing}</{root_tag[1]}>".encode())
-
-
-@lru_cache(maxsize=8)
-def _shape(data: bytes) -> Picture | None:
-    """Return a picture's facts, None for bytes that are no picture."""
-    if sound := _sound_png(data):
-        return sound
-    from docx.image.image import Image
-
-    try:
-        image = Image.from_blob(data)
-        return Picture(image.ext, image.content_type, image.px_width / image.px_height)
-    except Exception:  # noqa: BLE001  python-docx raises whatever a damaged picture makes it stumble over
-        return None
-
-
-def _sound_png(data: bytes) -> Picture | None:
-    """Return the facts of a PNG that is whole; of any other picture python-docx, which takes long to load, knows."""
-    at, size = len(_PNG), (0, 0)
-    while data.startswith(_PNG) and data[at + 4 : at + 8].isalpha():
-        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if kind == b"IEND":
-            return Picture("png", "image/png", size[0] / size[1]) if all(size) else None
-        if kind == b"IHDR":
-            if any(size):
-                return None
-            size = (
-                int.from_bytes(data[at + 8 : at + 12], "big"),
-                int.from_bytes(data[at + 12 : at + 16], "big"),
-            )
-        at += length + 12
-    return None
 
 
 def _drawings(root: Any, name: str) -> Iterator[Any]:

@@ -19,6 +19,7 @@ from xltools.document.package import (
     PackageError,
     Parts,
     add_relationship,
+    drop_relationships,
     free_name,
     parse,
     read_parts,
@@ -43,7 +44,8 @@ _USER_PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _DIGEST = "xltools.digest"
 _VERSION = "xltools.version"
 _ORIGIN = "xltools.origin"
-_OURS = (_DIGEST, _VERSION, _ORIGIN)
+_MADE_OF = ("agency", "fiscal_year", "workbook", "template")
+_OURS = (_DIGEST, _VERSION, _ORIGIN, *(f"xltools.{name}" for name in _MADE_OF))
 _LONGEST_TITLE = 255
 _CORE_XML = (
     "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
@@ -76,7 +78,7 @@ def stamped(parts: Parts, changing: Iterable[str]) -> Stamped:
     _place(roomy, _CORE, _CORE_TYPE, _CORE_RELATION)
     custom = _place(roomy, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
     changes = frozenset({*changing, _CORE, custom})
-    properties = _custom_properties(roomy.get(custom), dict(zip(_OURS, _BLANKS, strict=True)))
+    properties = _custom_properties(roomy.get(custom), dict(zip(_OURS, _blanks(len(_OURS)), strict=True)))
     standing = {name: data for name, data in roomy.items() if name not in changes}
     return Stamped(standing, changes, custom, properties)
 
@@ -87,22 +89,30 @@ class Frame:
     def __init__(self, made_of: Stamped) -> None:
         names = made_of.standing.keys() | made_of.changing
         self._custom = made_of.custom
-        self._properties = _FilledXml(made_of.properties.decode("utf-8"))
+        self._properties = _FilledXml(made_of.properties.decode("utf-8"), _blanks(len(_OURS)))
         self._members = sorted(names, key=writing_order)
         self._standing = made_of.standing
         self._hashed = [(name, _hashed_name(name)) for name in sorted(names - {made_of.custom})]
         self._packed: dict[Compressor, dict[str, Packed]] = {}
 
     def fill(
-        self, contents: Mapping[str, bytes], *, now: datetime, title: str, version: str, origin: str
+        self,
+        contents: Mapping[str, bytes],
+        *,
+        now: datetime,
+        title: str,
+        version: str,
+        origin: str,
+        made_of: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return the zipped document with these contents, its properties and its digest.
 
-        ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is. The same input gives
-        the same bytes.
+        ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is, ``made_of`` the
+        agency and fiscal year, and the digests of workbook and template. The same input gives the same bytes.
         """
         changing = {**contents, _CORE: _core_properties(now, title)}
-        changing[self._custom] = self._properties.with_texts(self._digest(changing), version, origin)
+        told = [_short((made_of or {}).get(name, "")) for name in _MADE_OF]
+        changing[self._custom] = self._properties.with_texts(self._digest(changing), version, origin, *told)
         compressor = chosen()
         standing = self._packed.get(compressor) or self._pack(compressor)
         return archive_of(
@@ -124,18 +134,23 @@ class Frame:
         return whole.hexdigest()
 
 
-_BLANKS = ("{xltools-blank-1}", "{xltools-blank-2}", "{xltools-blank-3}")
+def _blanks(count: int) -> list[str]:
+    return [f"{{xltools-blank-{number}}}" for number in range(1, count + 1)]
+
+
+def _short(text: str) -> str:
+    return _ONE_LINE.sub(" ", text)[:_LONGEST_TITLE]
 
 
 class _FilledXml:
-    """XML with blanks, made once; ``with_texts`` fills them in the order of ``_BLANKS``."""
+    """XML with blanks, made once; ``with_texts`` fills them in their order."""
 
-    def __init__(self, xml: str) -> None:
+    def __init__(self, xml: str, blanks: list[str]) -> None:
         self._pieces: list[str] = []
         rest = xml
-        for blank in reversed(_BLANKS):  # of equal texts in a stranger's properties, ours are the last
-            rest, found, after = rest.rpartition(blank)
-            self._pieces.insert(0, after if found else "")
+        for blank in reversed(blanks):  # of equal texts in a stranger's properties, ours are the last
+            rest, _, after = rest.rpartition(blank)
+            self._pieces.insert(0, after)
         self._pieces.insert(0, rest)
 
     def with_texts(self, *texts: str) -> bytes:
@@ -183,7 +198,7 @@ def _place(parts: Parts, name: str, kind: str, relation: str) -> str:
         return existing
     if existing is not None:
         parts.pop(existing, None)
-        _drop_relationship(parts, relation)
+        drop_relationships(parts, "", relation)
     set_content_type(parts, name, kind)
     add_relationship(parts, "", relation, name)
     return name
@@ -191,14 +206,6 @@ def _place(parts: Parts, name: str, kind: str, relation: str) -> str:
 
 def _related(parts: Parts, kind: str) -> str | None:
     return next((relation.target for relation in relationships(parts) if relation.type == kind), None)
-
-
-def _drop_relationship(parts: Parts, kind: str) -> None:
-    root = parse(parts["_rels/.rels"])
-    for item in root:
-        if item.get("Type") == kind:
-            root.remove(item)
-    parts["_rels/.rels"] = serialize(root)
 
 
 def _digest(parts: Parts, custom: str) -> str:
@@ -214,12 +221,13 @@ def _digest(parts: Parts, custom: str) -> str:
 def _core_properties(now: datetime, title: str) -> bytes:
     moment = (now.replace(tzinfo=UTC) if now.tzinfo is None else now.astimezone(UTC)).replace(microsecond=0)
     stamp_time = moment.isoformat().replace("+00:00", "Z")
-    return _blank_core().with_texts(_ONE_LINE.sub(" ", title)[:_LONGEST_TITLE], stamp_time, stamp_time)
+    return _blank_core().with_texts(_short(title), stamp_time, stamp_time)
 
 
 @cache
 def _blank_core() -> _FilledXml:
-    return _FilledXml(_CORE_XML.format(*_BLANKS))
+    blanks = _blanks(3)
+    return _FilledXml(_CORE_XML.format(*blanks), blanks)
 
 
 def _custom_properties(existing: bytes | None, ours: dict[str, str]) -> bytes:

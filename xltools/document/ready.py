@@ -76,6 +76,7 @@ class ReadyTemplate:
         draft: bool = False,
         pictures: Mapping[str, bytes] | None = None,
         origin: str = "",
+        made_of: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return the document, byte for byte as ``Template.render`` does."""
         if not draft:
@@ -85,10 +86,12 @@ class ReadyTemplate:
                 printed = {name: part.print(context, _LONGEST_PART) for name, part in parts.items()}
                 if filled := self._frames.filled(printed, pictures or {}):
                     frame, contents = filled
-                    version = program_version()
-                    return frame.fill(contents, now=now, title=title, version=version, origin=origin)
+                    told = {**(made_of or {}), "template": self._form.MADE_OF}
+                    return frame.fill(
+                        contents, now=now, title=title, version=program_version(), origin=origin, made_of=told
+                    )
         return self._template.render(
-            context, now=now, title=title, draft=draft, pictures=pictures, origin=origin
+            context, now=now, title=title, draft=draft, pictures=pictures, origin=origin, made_of=made_of
         )
 
     @cached_property

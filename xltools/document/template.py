@@ -7,6 +7,7 @@ runs template code unsandboxed, drops text that is not escaped, and writes other
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
@@ -17,10 +18,10 @@ from types import TracebackType
 from typing import Any
 
 import jinja2
-from docxtpl import DocxTemplate
 from jinja2 import nodes
 
 from xltools.core.messages import LANGUAGES
+from xltools.document.carried import carried, without_attached_template, without_bindings
 from xltools.document.direct import SOURCE_NAME, DirectPart, direct_part, direct_source
 from xltools.document.draft import mark_draft
 from xltools.document.environment import TemplateEnvironment
@@ -106,6 +107,7 @@ class Template:
 
     def __init__(self, data: bytes, name: str, *, long_way: bool = False) -> None:
         self.name = name
+        self._sha256 = hashlib.sha256(data).hexdigest()
         self._long_way = long_way
         self._environment = TemplateEnvironment()
         self._undeclared: dict[Hashable, list[Undeclared]] = {}
@@ -172,6 +174,7 @@ class Template:
         draft: bool = False,
         pictures: Mapping[str, bytes] | None = None,
         origin: str = "",
+        made_of: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return the document: the same arguments give the same bytes.
 
@@ -181,6 +184,7 @@ class Template:
             title: Its title, for its properties.
             draft: Whether «ร่าง» stands across every page.
             origin: Whose document it is, kept in its properties.
+            made_of: Agency, fiscal year and workbook's digest, kept there too, with the template's digest.
             pictures: Pictures by the name or alternative text of those in the template they replace.
 
         Raises:
@@ -193,7 +197,10 @@ class Template:
         if filled is None:
             filled = self._long_way_with(self._parts | printed, pictures or {}, draft=draft)
         frame, contents = filled
-        return frame.fill(contents, now=now, title=title, version=program_version(), origin=origin)
+        told = {**(made_of or {}), "template": self._sha256}
+        return frame.fill(
+            contents, now=now, title=title, version=program_version(), origin=origin, made_of=told
+        )
 
     def _with_pictures(
         self, printed: dict[str, bytes], pictures: Mapping[str, bytes]
@@ -220,8 +227,19 @@ class Template:
         parts = read_parts(data)
         document = main_part(parts)
         kind = content_type(parts, document)
-        if "macroEnabled" in kind:
-            raise InputError("template-macros", {"name": self.name})
+        for fault in carried(parts, dict(parts_with_text(parts))):
+            if fault.code == "macros":
+                raise InputError("template-macros", {"name": self.name})
+            raise InputError(
+                "template-carries",
+                {
+                    "name": self.name,
+                    "said_th": fault.message("th"),
+                    "said_en": fault.message("en"),
+                    **_named("", fault.place),
+                },
+            )
+        without_attached_template(parts)
         if kind == _WORD_TEMPLATE:
             set_content_type(parts, document, _DOCUMENT)
         elif kind != _DOCUMENT:
@@ -230,6 +248,7 @@ class Template:
 
     def _compile(self, name: str, kind: PartKind) -> _Part | None:
         root = parse(self._parts[name])
+        without_bindings(root)
         for half in halves_of(root, kind):
             raise InputError("template-half-tag", {"name": self.name, **_named(half.text, half.place)})
         markup = serialize(root).decode("utf-8")
@@ -318,6 +337,8 @@ def _named(text: str, place: Place | None) -> dict[str, str]:
 
 
 def _docxtpl() -> Any:
+    from docxtpl import DocxTemplate
+
     return DocxTemplate(io.BytesIO())
 
 
