@@ -204,7 +204,8 @@ class _StandardFields:
             given = {key: value for key, value in said._asdict().items() if value is not _MISSING}
             specified.append((name, Any, dataclasses.field(**given)))
         made: Any = dataclasses.make_dataclass(kind.__name__, specified, eq=False)
-        return made.__dataclass_fields__
+        kind.__dataclass_fields__ = made.__dataclass_fields__
+        return kind.__dataclass_fields__
 
 
 _STANDARD_FIELDS = _StandardFields()

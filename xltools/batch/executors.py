@@ -11,13 +11,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext
 from typing import Any, Literal, Protocol, TypeVar
 
 from xltools.errors import EngineUnavailable
-from xltools.records import dataclass
 
 J = TypeVar("J")
 R = TypeVar("R")

@@ -8,11 +8,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from xltools.batch.executors import Lost
 from xltools.errors import EngineUnavailable
-from xltools.records import dataclass
 
 J = TypeVar("J")
 R = TypeVar("R")

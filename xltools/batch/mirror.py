@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from xltools.batch.work import Done, Job
 from xltools.core.names import numbered
 from xltools.document.staging import Staging
 from xltools.errors import EngineUnavailable, InputError, OutputError
-from xltools.records import dataclass, replace
 from xltools.workbook.files import ensure_writable, read_bytes, replace_file
 from xltools.workbook.limits import MAX_FILE_BYTES, too_big
 

@@ -8,6 +8,7 @@ import re
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,12 +18,10 @@ from xltools.batch.work import Survey
 from xltools.core.agency import agency_names
 from xltools.core.names import is_plain_part, safe_part, same_file_key
 from xltools.core.thai import squash
-from xltools.patterns import pattern_of
-from xltools.records import dataclass
 
 LONGEST_WINDOWS_PATH = 259
 LONGEST_PART_BYTES = 255
-_NUMBERED = pattern_of(r" \(\d+\)\.docx$", re.IGNORECASE)
+_NUMBERED = re.compile(r" \(\d+\)\.docx$", re.IGNORECASE)
 _PASSING_NAME = len(".xltools-0123456789abcdef.tmp")
 """A document stands under a passing name first, which may be longer than its own."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.batch.executors import Crew
 from xltools.batch.futures import FuturesCrew, named_executor
 from xltools.outcome import Options
-from xltools.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from xltools.core.dossier import shown
 from xltools.core.model import Sheet, Workbook
 from xltools.core.thai import squash
 from xltools.errors import InputError
-from xltools.records import dataclass
 from xltools.workbook.files import read_bytes
 from xltools.workbook.reader import read_workbook
 

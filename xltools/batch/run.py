@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,7 +26,6 @@ from xltools.core.names import same_file_key
 from xltools.errors import XltoolsError
 from xltools.outcome import Options, Outcome
 from xltools.pipeline import as_xltools_error
-from xltools.records import dataclass, field, replace
 from xltools.show import outcome_json
 
 _LAST_SECONDS = 0.8

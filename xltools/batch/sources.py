@@ -6,17 +6,16 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xltools.batch.roster import RosterRow, read_roster
 from xltools.core.names import same_file_key
-from xltools.patterns import pattern_of
-from xltools.records import dataclass, field, replace
 
 _ENDINGS = (".xlsx", ".xlsm")
 _OLD_FORMATS = (".xls", ".xlsb", ".ods")
-_BACKUP = pattern_of(r"\.bak\.xls[xm]$", re.IGNORECASE)
-_OWN = pattern_of(r"^สรุป( \(\d\))?\.xlsx$")
+_BACKUP = re.compile(r"\.bak\.xls[xm]$", re.IGNORECASE)
+_OWN = re.compile(r"^สรุป( \(\d\))?\.xlsx$")
 """The roll-up of a batch; the results of last time are no source."""
 
 

@@ -6,6 +6,7 @@ import hashlib
 import time
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ from xltools.errors import XltoolsError
 from xltools.making import document_names
 from xltools.outcome import Options, Outcome
 from xltools.pipeline import as_xltools_error, generate_open
-from xltools.records import dataclass, replace
 from xltools.show import outcome_json
 from xltools.workbook.closed import ClosedBook
 
