@@ -30,6 +30,8 @@ Xl = Callable[..., Said]
 ENDLESS = "{% for a in range(99999) %}{{ ('ก' * 99999)|replace('ก', 'x')|wordcount }}{% endfor %}"
 needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="processes are found through /proc")
 PATIENCE = 60
+AT_ONCE = 15
+"""Long before the system ends a process that has used up its time."""
 
 
 @pytest.fixture
@@ -109,6 +111,7 @@ def test_an_ended_process_is_replaced(
         monkeypatch.setattr("xltools.document.foreign.template.SECONDS", 1.0 if code else 20.0)
         assert xl("generate", book, "--template", own).code == code
         assert len(started) == count
+    assert started[0]._process.poll() is not None
 
 
 def test_a_process_that_was_killed_while_it_rested_is_replaced(
@@ -215,8 +218,8 @@ def ancestors(pid: int) -> Iterator[int]:
         yield pid
 
 
-def until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
+def until(happened: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.02)
@@ -245,7 +248,7 @@ def test_whatever_ends_us_ends_it(book: Path, name: str) -> None:
         run.kill()
     assert run.returncode == (130 if name == "SIGINT" else -9)
     assert b"Traceback" not in err
-    until(lambda: not template_processes() & made)
+    until(lambda: not template_processes() & made, AT_ONCE)
     assert files_of(book.parent) == before
 
 

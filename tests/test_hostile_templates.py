@@ -142,6 +142,12 @@ def test_no_tag_reaches_out(book: Path, xl: Xl, tag: str) -> None:
     fits(xl, book, own)
 
 
+def test_no_tag_makes_another_document_of_the_same_data(book: Path, xl: Xl) -> None:
+    own = book.with_name("own.docx")
+    own.write_bytes(template_of("{{ measures|random }}"))
+    assert fits(xl, book, own)["code"] == "TPL001"
+
+
 @pytest.mark.parametrize("tag", GREEDY, ids=lambda tag: tag[:60])
 def test_no_tag_fills_the_computer(book: Path, xl: Xl, tag: str) -> None:
     own = book.with_name("own.docx")

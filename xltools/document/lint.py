@@ -17,10 +17,9 @@ from xltools.document.faults import WARNINGS, Fault
 from xltools.document.fonts import Fonts, font_faults
 from xltools.document.names import missing_names
 from xltools.document.package import PackageError, Parts, main_part, parse, read_parts
-from xltools.document.places import Place, paragraphs_of
+from xltools.document.places import Place, paragraphs_of, parts_with_text
 from xltools.document.remains import changes, cut_tags, halves, unfilled
 from xltools.document.shapes import context_shape
-from xltools.document.template import parts_with_text
 from xltools.document.used import ITEM, Used, extra_columns, known_name, requirements_of, used_names
 from xltools.errors import InputError
 from xltools.records import dataclass, field, replace

@@ -29,19 +29,26 @@ from xltools.document.finish import LostText, finish, grids_fit
 from xltools.document.frames import Frames
 from xltools.document.names import missing_names
 from xltools.document.package import (
-    RELATIONSHIP,
     PackageError,
     Parts,
     content_type,
     main_part,
     parse,
     read_parts,
-    relationships,
     serialize,
     set_content_type,
 )
 from xltools.document.pictures import replace_picture, with_drawings
-from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
+from xltools.document.places import (
+    PartKind,
+    Place,
+    TagLines,
+    halves_of,
+    one_tag_a_line,
+    parts_with_text,
+    place_text,
+    tags_of,
+)
 from xltools.document.proof import UnprovedError, prove
 from xltools.document.provenance import Frame, stamped
 from xltools.document.ready import Form, promised_shapes
@@ -53,7 +60,6 @@ from xltools.resources import program_version
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DOCUMENT = f"{_WORD}.document.main+xml"
 _WORD_TEMPLATE = f"{_WORD}.template.main+xml"
-_PART_KINDS: dict[str, PartKind] = {"header": "header", "footer": "footer", "footnotes": "footnotes"}
 _FOREIGN = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _ESCAPED_TAGS = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _LONGEST_PART = 100_000_000
@@ -340,16 +346,6 @@ def _docxtpl() -> Any:
     from docxtpl import DocxTemplate
 
     return DocxTemplate(io.BytesIO())
-
-
-def parts_with_text(parts: Parts) -> Iterator[tuple[str, PartKind]]:
-    """Yield the parts in which tags are read: the body, and the headers, footers and footnotes of it."""
-    document = main_part(parts)
-    yield document, "body"
-    for relation in relationships(parts, document):
-        kind = _PART_KINDS.get(relation.type.removeprefix(f"{RELATIONSHIP}/"))
-        if kind and relation.target in parts:
-            yield relation.target, kind
 
 
 def _within_limit(pieces: Iterator[str]) -> str:

@@ -11,15 +11,17 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from xltools.document.foreign import wire
 from xltools.document.foreign.bounds import bound_process, bound_time
 from xltools.document.lint import own_needs, read_template
 from xltools.document.package import PackageError, parse, read_parts
 from xltools.document.pictures import has_picture
-from xltools.document.template import Template
 from xltools.errors import InputError, XltoolsError
+
+if TYPE_CHECKING:
+    from xltools.document.template import Template
 
 _TEMPLATES_KEPT = 16
 Answer = tuple[Any, bytes]
@@ -99,6 +101,8 @@ _known: dict[str, bytes] = {}
 
 @lru_cache(maxsize=_TEMPLATES_KEPT)
 def _opened(data: bytes, name: str) -> Template:
+    from xltools.document.template import Template  # what is asked first needs none of it
+
     return Template(data, name)
 
 
