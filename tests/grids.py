@@ -7,7 +7,7 @@ from dataclasses import replace
 from xltools.core.dossier import Dossier, read_dossier
 from xltools.core.found import FoundTable
 from xltools.core.locate import find_form, find_table
-from xltools.core.model import Area, Cell, ErrorValue, Sheet, Workbook
+from xltools.core.model import Area, Cell, CellRef, ErrorValue, Sheet, Workbook
 from xltools.core.report import Report
 from xltools.core.requirements import Requirements
 from xltools.core.rules import check
@@ -102,6 +102,13 @@ def checked(workbook: Workbook) -> tuple[Dossier, Report]:
     """Return what the workbook says, and what all rules say of it."""
     dossier = read_dossier(workbook)
     return dossier, check(dossier, Requirements.everything())
+
+
+def ref_of(workbook: Workbook, place: str) -> CellRef:
+    """Return the cell in which a place is."""
+    if place in schema().fields.entries:
+        return find_form(workbook, schema().fields)[1][place]
+    return CellRef(*_cell(workbook, place))
 
 
 def codes(report: Report) -> list[str]:

@@ -29,13 +29,17 @@ from books import (
     typed,
     without_errors,
 )
+from lxml import etree
 from word_help import is_unedited, saved, template_of, texts
 
+from xltools.core.digest import workbook_digest
 from xltools.core.model import Workbook
+from xltools.document.package import read_parts
+from xltools.document.ready import ReadyTemplate
 from xltools.document.staging import Staging
-from xltools.document.template import Template
 from xltools.errors import OutputError
-from xltools.resources import docx_template
+from xltools.resources import docx_template, program_version
+from xltools.workbook.reader import read_workbook
 from xltools.workbook.starter import example_contents
 
 Xl = Callable[..., Said]
@@ -705,6 +709,24 @@ def test_the_agencys_garuda(book: Path, xl: Xl) -> None:
     assert picture in media
 
 
+def test_a_document_says_what_it_was_made_of(book: Path, xl: Xl) -> None:
+    own = template_file(book.with_name("own.docx"), "{{ memo.to }}")
+    digest = workbook_digest(read_workbook(book.read_bytes()))
+    assert xl("generate", book, "--template", "memo", "--template", own).code == 0
+    for name, template in (("memo", docx_template("memo.docx")), ("own (2)", own.read_bytes())):
+        root = etree.fromstring(
+            read_parts(book.with_name(f"{name}.docx").read_bytes())["docProps/custom.xml"]
+        )
+        told = {item.get("name"): "".join(str(text) for text in item.itertext()) for item in root}
+        assert told["xltools.agency"] == "องค์การบริหารส่วนตำบลทุ่งสมมติ"
+        assert told["xltools.fiscal_year"] == "2567"
+        assert told["xltools.workbook"] == digest
+        assert told["xltools.template"] == hashlib.sha256(template).hexdigest()
+        assert told["xltools.version"] == program_version()
+        assert len(told["xltools.digest"] or "") == 64
+        assert is_unedited(book.with_name(f"{name}.docx").read_bytes())
+
+
 @pytest.mark.parametrize("content", [None, b"", b"no picture"])
 def test_a_garuda_that_cannot_be_read(book: Path, xl: Xl, content: bytes | None) -> None:
     if content is not None:
@@ -799,9 +821,9 @@ def test_documents_stay_as_they_were_where_the_workbook_cannot_be_written(
 
 
 def _saving_meanwhile(book: Path, other: bytes) -> Callable[..., bytes]:
-    render = Template.render
+    render = ReadyTemplate.render
 
-    def rendered(self: Template, *arguments: Any, **named: Any) -> bytes:
+    def rendered(self: ReadyTemplate, *arguments: Any, **named: Any) -> bytes:
         book.write_bytes(other)
         return render(self, *arguments, **named)
 
@@ -811,7 +833,7 @@ def _saving_meanwhile(book: Path, other: bytes) -> Callable[..., bytes]:
 def test_a_workbook_saved_by_somebody_meanwhile(
     book: Path, xl: Xl, seed_bytes: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Template, "render", _saving_meanwhile(book, seed_bytes))
+    monkeypatch.setattr(ReadyTemplate, "render", _saving_meanwhile(book, seed_bytes))
     said = xl("generate", book)
     assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
     assert "ระหว่างที่โปรแกรมทำงาน" in said.err

@@ -52,6 +52,8 @@ def test_the_wheel_holds_every_data_file_and_template(wheel: Path) -> None:
     expected = {f"xltools/data/{path.name}" for path in (ROOT / "xltools/data").glob("*.toml")}
     expected |= {f"xltools/rollup/page.{ending}" for ending in ("html", "css", "js")}
     expected.add("xltools/data/xltools.applescript")
+    prepared = (path for path in (ROOT / "xltools/prepared").iterdir() if path.suffix in (".py", ".json"))
+    expected |= {f"xltools/prepared/{path.name}" for path in prepared}
     for folder, endings in (
         ("workbook_templates", (".xlsx", ".xlsm", ".bin")),
         ("docx_templates", (".docx", ".toml")),

@@ -127,11 +127,10 @@ def test_custom_properties_of_the_template_stay_and_ours_do_not_pile_up() -> Non
     root = etree.fromstring(read_parts(twice)["docProps/custom.xml"])
     assert sorted(item.get("name") or "" for item in root) == [
         "Agency",
-        "xltools.digest",
-        "xltools.origin",
-        "xltools.version",
+        *(f"xltools.{name}" for name in ("agency", "digest", "fiscal_year", "origin")),
+        *(f"xltools.{name}" for name in ("template", "version", "workbook")),
     ]
-    assert len({item.get("pid") for item in root}) == 4
+    assert len({item.get("pid") for item in root}) == 8
     assert is_unedited(twice)
     assert stamp(twice, now=NOW, title="ข", version="2") == twice
 

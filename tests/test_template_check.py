@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tomllib
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 import docx
 import pytest
-from books import Said
+from books import Said, png
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from word_help import TEMPLATES, memo_context, saved, shipped, template_of
@@ -160,6 +161,49 @@ def forbidden() -> bytes:
     return template_of("{% include 'other.docx' %}")
 
 
+def lost_picture() -> bytes:
+    document = docx.Document()
+    document.add_paragraph("{%p if memo.to %}").add_run().add_picture(io.BytesIO(png()))
+    document.add_paragraph("{%p endif %}")
+    return saved(document)
+
+
+def cell_colour_outside_a_table() -> bytes:
+    return template_of("ก", "{% cellbg 'ff0000' %}ข")
+
+
+def linked_picture() -> bytes:
+    parts = read_parts(template_of("ก"))
+    add_relationship(parts, "word/document.xml", f"{RELATIONSHIP}/image", "word/a.png")
+    rels = parts["word/_rels/document.xml.rels"]
+    linked = rels.replace(
+        b'Target="a.png"', b'Target="https://elsewhere.example/a.png" TargetMode="External"'
+    )
+    return write_parts(parts | {"word/_rels/document.xml.rels": linked})
+
+
+def embedded_program() -> bytes:
+    parts = read_parts(template_of("ก"))
+    add_relationship(parts, "word/document.xml", f"{RELATIONSHIP}/oleObject", "word/embeddings/a.bin")
+    return write_parts(parts | {"word/embeddings/a.bin": b"x"})
+
+
+def in_a_field(code: str) -> bytes:
+    document = docx.Document()
+    document.add_paragraph("ก")
+    paragraph = document.add_paragraph("ลิงก์ ")
+    paragraph._p.append(parse_xml(f"<w:fldSimple {nsdecls('w')} w:instr='{code}'/>"))
+    return saved(document)
+
+
+def tag_in_a_field() -> bytes:
+    return in_a_field("HYPERLINK {{ agency.website }}")
+
+
+def fetching_field() -> bytes:
+    return in_a_field("INCLUDEPICTURE a.png")
+
+
 SEEDED: list[tuple[Callable[[], bytes], list[tuple[str, str]]]] = [
     (misspelt_field, [("unknown-name-meant", 'paragraph 2 "เรื่อง {{ memo.subjct|thai_digits }}"')]),
     (misspelt_column, [("unknown-name-meant", 'table 1, row 3, cell 2 "{{ m.titel }}"')]),
@@ -188,6 +232,12 @@ SEEDED: list[tuple[Callable[[], bytes], list[tuple[str, str]]]] = [
         [("odd-quotes", 'paragraph 1 "{{ measures|map(attribute=«title»)|join }}"')],
     ),
     (tag_in_an_endnote, [("not-filled-here", "the whole file")]),
+    (lost_picture, [("picture-beside", 'paragraph 1 "{%p if memo.to %}"')]),
+    (cell_colour_outside_a_table, [("not-in-table", "paragraph 2 \"{% cellbg 'ff0000' %}ข\"")]),
+    (linked_picture, [("linked-file", "the whole file")]),
+    (embedded_program, [("embedded-program", "the whole file")]),
+    (tag_in_a_field, [("tag-in-field", 'paragraph 2 "ลิงก์"')]),
+    (fetching_field, [("fetching-field", 'paragraph 2 "ลิงก์"')]),
     (forbidden, [("forbidden", "paragraph 1 \"{% include 'other.docx' %}\"")]),
 ]
 
@@ -307,6 +357,20 @@ def test_used_names_are_told_with_their_meaning_and_places() -> None:
     assert reading.extra == ("งบ",)
     assert template_fields()["memo.to"].meaning("th") == "แผ่นงาน “หน่วยงาน” ช่อง “เรียน”"
     assert "(วันแรก" in template_fields()["measures.start"].meaning("th")
+
+
+def test_what_filters_make_of_a_name_is_no_name_to_be_told(tmp_path: Path, xl: Xl) -> None:
+    told = json.loads(xl("template", "check", "memo", "--json").out)["placeholders"]
+    assert {one["name"] for one in told} <= set(template_fields())
+    assert {"measures.method", "text.facts", "signers.role"} <= {one["name"] for one in told}
+    reading = read_template(
+        template_of(
+            "{% for m in measures %}{% for o in m.owners %}{{ o }}{% endfor %}{{ m.start.year }}{% endfor %}"
+        ),
+        "t.docx",
+        memo_context(),
+    )
+    assert [one.name for one in reading.placeholders] == ["measures.owners", "measures.start"]
 
 
 def test_names_for_authors_are_those_of_the_data() -> None:

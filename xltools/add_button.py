@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from xltools.core.messages import Language, error_fix, error_message, say
 from xltools.core.model import CellRef
 from xltools.errors import OutputError, XltoolsError
 from xltools.pipeline import as_xltools_error
+from xltools.records import dataclass, field
 from xltools.resources import vba_project
 from xltools.show import error_json, json_head
 

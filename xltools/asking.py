@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +15,7 @@ from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Severity
 from xltools.core.rules import matching
 from xltools.outcome import Options
+from xltools.records import dataclass
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,6 +21,7 @@ from xltools.core.schema import schema
 from xltools.core.status import StatusSheet
 from xltools.errors import InputError
 from xltools.outcome import Options
+from xltools.records import dataclass
 from xltools.workbook.limits import MAX_MEASURES, too_big
 from xltools.workbook.reader import too_new
 

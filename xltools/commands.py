@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from xltools.office_commands import (
     setup_command,
 )
 from xltools.pipeline import Options, Outcome, generate, validate
+from xltools.records import replace
 from xltools.reference_commands import demo_command, explain_command, rules_command, template_command
 from xltools.resources import document_names, program_version
 from xltools.show import outcomes_json, totals_text
@@ -40,12 +41,28 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    on_workbooks = (_new, _validate, _generate, _batch, _repair)
-    telling = (rules_command, explain_command, template_command, demo_command)
-    in_office = (add_button_command, live_command, setup_command, doctor_command, button_command)
-    for make in (*on_workbooks, *telling, *in_office):
-        group.add_command(make(speech))
+    group.add_later({name: partial(make, speech) for name, make in _commands().items()})
     return group
+
+
+def _commands() -> dict[str, Callable[[Speech], click.Command]]:
+    """Return what makes each command, in the order of the help."""
+    return {
+        "new": _new,
+        "validate": _validate,
+        "generate": _generate,
+        "batch": _batch,
+        "repair": _repair,
+        "rules": rules_command,
+        "explain": explain_command,
+        "template": template_command,
+        "demo": demo_command,
+        "add-button": add_button_command,
+        "live": live_command,
+        "setup": setup_command,
+        "doctor": doctor_command,
+        "button": button_command,
+    }
 
 
 def _new(speech: Speech) -> click.Command:

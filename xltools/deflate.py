@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from xltools.records import dataclass
 
 _LEVEL = 6
 _FAST_LEVEL = 2

@@ -6,7 +6,6 @@ import importlib
 import platform
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from xltools.computer import button, folders, fonts, libreoffice, office, progra
 from xltools.computer.machine import Computer
 from xltools.computer.soffice import find_soffice
 from xltools.core.messages import LANGUAGES, Language, say
+from xltools.records import dataclass, field
 from xltools.resources import program_version
 from xltools.show import json_head
 

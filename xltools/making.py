@@ -6,13 +6,13 @@ import hashlib
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from xltools.case import Case, is_inside, typed_path
 from xltools.core.context import build_context
+from xltools.core.digest import workbook_digest
 from xltools.core.dossier import Dossier
 from xltools.core.fields import field_texts
 from xltools.core.messages import LANGUAGES, say
@@ -23,15 +23,21 @@ from xltools.core.rules.base import Finding
 from xltools.core.thai import says_nothing
 from xltools.errors import InputError
 from xltools.outcome import Options, Output
+from xltools.records import dataclass, replace
 
 if TYPE_CHECKING:
     from xltools.document.declaration import Document
-    from xltools.document.pdf.printer import Printer
+    from xltools.document.foreign.template import ForeignTemplate
+    from xltools.document.pdf.printer import PdfKind, Printer
+    from xltools.document.picture_files import PictureFault
+    from xltools.document.ready import ReadyTemplate
     from xltools.document.template import Template
+
+    Fillable = Template | ReadyTemplate | ForeignTemplate
 
 _OWN_FIELDS = ("agency.name", "memo.office", "report.fiscal_year")
 """A document belongs to the workbook whose agency, office and year it was made for."""
-_LARGEST_PICTURE = 50 * 1024 * 1024
+_LARGEST_PICTURE = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -42,44 +48,47 @@ class Made:
     data: bytes
 
 
-def compiled(documents: Sequence[Document]) -> list[Template]:
+def compiled(documents: Sequence[Document]) -> list[Fillable]:
     """Return the templates of documents, compiled.
 
     Raises:
         InputError: a template cannot be used.
+        EngineUnavailable: no process for a template that is not ours can be started.
     """
-    if not documents:
-        return []
-    from xltools.document.template import Template  # docxtpl: 140 ms that a check does not need
-
-    return [_compiled(Template, document.template, document.name) for document in documents]
+    return [_compiled(document.foreign, document.template, document.name) for document in documents]
 
 
 @lru_cache(maxsize=16)
-def _compiled(kind: type[Template], data: bytes, name: str) -> Template:
+def _compiled(foreign: bool, data: bytes, name: str) -> Fillable:
     """Return a template compiled once for all workbooks of a run; the same bytes mean the same."""
-    return kind(data, name)
+    if foreign:
+        from xltools.document.foreign.template import ForeignTemplate
+
+        return ForeignTemplate(data, name)
+    from xltools.document.ready import template_of
+
+    return template_of(data, name)
 
 
-def undeclared(case: Case, templates: Sequence[Template]) -> Iterator[Diagnostic]:
+def undeclared(case: Case, templates: Sequence[Fillable]) -> Iterator[Diagnostic]:
     """Yield TPL001 for every name that a template asks for and the data lacks."""
     if not templates:
         return
-    from xltools.document.places import place_text
-
     context = build_context(case.dossier, draft=True)
     for template in templates:
         for missing in template.undeclared(context):
             params = {"template": template.name, "variable": missing.name}
             variant = ""
             if missing.place is not None:
+                from xltools.document.places import place_text
+
                 variant = "placed"
                 for language in LANGUAGES:
                     params[f"place_{language}"] = place_text(missing.place, language)
             yield RULES_BY_CODE["TPL001"].diagnostic(Finding(None, params, variant))
 
 
-def rendered(case: Case, templates: Sequence[Template], options: Options, *, draft: bool) -> list[Made]:
+def rendered(case: Case, templates: Sequence[Fillable], options: Options, *, draft: bool) -> list[Made]:
     """Return every document with its place; nothing is written.
 
     Raises:
@@ -88,9 +97,8 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
         EngineUnavailable: PDF is wanted, and no program here makes it.
     """
     from xltools.document import outputs
-    from xltools.document.pdf.printer import Printer
 
-    printer = Printer(options.pdf) if options.pdf else None
+    printer = _printer(options.pdf) if options.pdf else None
     sources = [document.source for document in case.documents if document.source is not None]
     origin = origin_of(case)
     places = outputs.plan(
@@ -103,17 +111,34 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
     context = build_context(case.dossier, draft=draft)
     garuda = _garuda(case)
     pictures = {"garuda": garuda} if isinstance(garuda, bytes) else {}
+    made_of = {
+        "agency": case.dossier.text("agency.name"),
+        "fiscal_year": str(case.dossier.fiscal_year or ""),
+        "workbook": workbook_digest(case.workbook),
+    }
     made = []
     for document, template, place in zip(case.documents, templates, places, strict=True):
         title = case.dossier.text("memo.subject") or document.title["th"]
         data = template.render(
-            context, now=options.now, title=title, draft=draft, pictures=pictures, origin=origin
+            context,
+            now=options.now,
+            title=title,
+            draft=draft,
+            pictures=pictures,
+            origin=origin,
+            made_of=made_of,
         )
         sha256 = hashlib.sha256(data).hexdigest()
         title = document.title[case.language]
         output = Output(document.name, title, place.path, sha256, place.kept, place.kept_for)
         made.append(Made(output, data))
     return [*made, *_printed(case, made, printer, options)] if printer else made
+
+
+def _printer(kind: PdfKind) -> Printer:
+    from xltools.document.pdf.printer import Printer  # asks for programs of this computer; a .docx needs none
+
+    return Printer(kind)
 
 
 def _printed(case: Case, made: Sequence[Made], printer: Printer, options: Options) -> Iterator[Made]:
@@ -198,7 +223,7 @@ def refuse_settings(case: Case, options: Options) -> None:
 
 
 def picture_findings(case: Case) -> Iterator[Diagnostic]:
-    """Yield MEM008 where the garuda's file is named but is not there, or is no picture."""
+    """Yield MEM008 where the garuda's file is named but is not there, or is no picture good to print."""
     wanted = any("garuda" in document.needs.pictures for document in case.documents)
     if not wanted:
         return
@@ -211,7 +236,7 @@ def picture_findings(case: Case) -> Iterator[Diagnostic]:
         yield from case.control.weighed([missing])
 
 
-def _garuda(case: Case) -> bytes | Literal["no-file", "no-picture"] | None:
+def _garuda(case: Case) -> bytes | Literal["no-file"] | PictureFault | None:
     """Return the agency's picture, or what is wrong with its file; None where none is named."""
     name = case.dossier.text("agency.garuda")
     if says_nothing(name):
@@ -221,9 +246,11 @@ def _garuda(case: Case) -> bytes | Literal["no-file", "no-picture"] | None:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):  # a pipe would be waited for without end
             return "no-file"
-        data = path.read_bytes() if info.st_size <= _LARGEST_PICTURE else b""
+        if info.st_size > _LARGEST_PICTURE:
+            return "too-large"
+        data = path.read_bytes()
     except (OSError, ValueError):
         return "no-file"
-    from xltools.document.pictures import is_picture
+    from xltools.document.picture_files import picture_fault
 
-    return data if is_picture(data) else "no-picture"
+    return picture_fault(data) or data

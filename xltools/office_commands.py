@@ -8,10 +8,8 @@ from typing import Any
 import click
 
 from xltools import console
-from xltools.add_button import add_button
 from xltools.asking import PATH, Speech, as_json_text, common, options_of
 from xltools.core.messages import say
-from xltools.show import outcomes_json
 from xltools.usage import Command
 
 
@@ -26,6 +24,8 @@ def add_button_command(speech: Speech) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help=words("json"))
     @common(speech)
     def command(book: Path, made: Path | None, overwrite: bool, as_json: bool, **shared: Any) -> int:
+        from xltools.add_button import add_button
+
         wanted = made or book.with_suffix(".xlsm")
         if wanted.suffix.casefold() != ".xlsm":
             raise click.UsageError(say("cli.buttons.only_xlsm", speech.language))
@@ -50,6 +50,7 @@ def live_command(speech: Speech) -> click.Command:
     @common(speech)
     def command(name: str, check: bool, **given: Any) -> int:
         from xltools.button import open_document, work_on_open
+        from xltools.show import outcomes_json
 
         options = options_of(speech, given | {"fail_on": "error"})
         outcome = work_on_open(options, check=check, name=name)

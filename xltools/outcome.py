@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -11,6 +10,7 @@ from xltools.core.messages import Language
 from xltools.core.model import Severity
 from xltools.core.report import Report
 from xltools.errors import XltoolsError
+from xltools.records import dataclass, field
 
 if TYPE_CHECKING:
     from xltools.document.outputs import KeptFor

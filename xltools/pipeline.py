@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +16,7 @@ from xltools.core.thai import thai_date, western_digits
 from xltools.errors import XltoolsError
 from xltools.making import Made, compiled, font_notes, picture_findings, refuse_settings, rendered, undeclared
 from xltools.outcome import Options, Outcome, OutcomeName
+from xltools.records import replace
 from xltools.resources import program_version
 from xltools.workbook.closed import ClosedBook
 

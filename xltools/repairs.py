@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from xltools.core.messages import LANGUAGES, Language, error_fix, error_message,
 from xltools.errors import XltoolsError
 from xltools.outcome import Options
 from xltools.pipeline import as_xltools_error
+from xltools.records import dataclass, field
 from xltools.show import error_json, json_head
 from xltools.workbook.closed import ClosedBook
 from xltools.workbook.files import ensure_writable, replace_file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,10 @@ from xltools.core.dossier import read_dossier
 from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, say
 from xltools.core.model import Severity
 from xltools.core.template_fields import template_fields
-from xltools.document.declaration import find_document
+from xltools.document.declaration import find_document, read_template_file
 from xltools.errors import InputError, OutputError, XltoolsError
 from xltools.pipeline import as_xltools_error
+from xltools.records import dataclass, field
 from xltools.resources import document_names
 from xltools.show import error_json, json_head
 
@@ -151,11 +151,12 @@ def copy(name: str, path: Path, language: Language, *, overwrite: bool, quiet: b
 def check(path: Path, language: Language) -> CheckedTemplate:
     """Return what a template uses and what is wrong with it; a sample proves that it can be filled."""
     try:
-        from xltools.document.lint import read_template, sample_of
+        from xltools.document.foreign.template import reading_of
+        from xltools.document.lint import sample_of
 
         data = _read(path)
         context = sample_context()
-        reading = read_template(data, path.name, context)
+        reading = reading_of(data, path.name, context)
         sample = sample_of(context, reading.extra, say("template.sample_value", "th"))
         return CheckedTemplate(path, language, reading, _sample_error(data, path.name, sample))
     except Exception as error:  # noqa: BLE001  the last net: one line for an officer, no traceback
@@ -171,23 +172,19 @@ def sample_context() -> Context:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        if str(path).casefold() in document_names():
-            return find_document(str(path), Path()).template
-        raise InputError(
-            "template-missing", {"name": str(path), "names": ", ".join(document_names())}
-        ) from None
-    except OSError:
-        raise InputError("template-unreadable", {"name": str(path)}) from None
+    data = read_template_file(path, str(path))
+    if data is None and str(path).casefold() in document_names():
+        return find_document(str(path), Path()).template
+    if data is None:
+        raise InputError("template-missing", {"name": str(path), "names": ", ".join(document_names())})
+    return data
 
 
 def _sample_error(data: bytes, name: str, sample: Context) -> XltoolsError | None:
-    from xltools.document.template import Template
+    from xltools.document.foreign.template import ForeignTemplate
 
     try:
-        Template(data, name).render(sample, now=_SAMPLE_TIME, title=name)
+        ForeignTemplate(data, name).render(sample, now=_SAMPLE_TIME, title=name)
     except Exception as error:  # noqa: BLE001  whatever a stranger's template does is told in one line
         return as_xltools_error(error)
     return None

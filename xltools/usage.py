@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -54,11 +54,37 @@ class NewCommand(Command):
         return super().parse_args(ctx, named)
 
 
+class _Commands(MutableMapping[str, click.Command]):
+    """Commands by name, each made when it is asked for: a run needs one of them, and not the help of the others."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], click.Command]]) -> None:
+        self._makers = dict(makers)
+
+    def __getitem__(self, name: str) -> click.Command:
+        return self._makers[name]()
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._makers[name] = lambda: command
+
+    def __delitem__(self, name: str) -> None:
+        del self._makers[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
 class Group(click.Group):
     """A group of such commands, listed in the order in which they are first needed."""
 
     context_class = _Context
     command_class = Command
+
+    def add_later(self, makers: Mapping[str, Callable[[], click.Command]]) -> None:
+        """Have no commands but those that these make."""
+        self.commands = _Commands(makers)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the words; without any, show the help, which is wrong usage all the same."""

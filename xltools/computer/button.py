@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xltools.computer.machine import Computer
 from xltools.disk import move, new_temporary, write_through
+from xltools.patterns import pattern_of
 
 KEY = r"HKCU\Software\xltools"
 VALUE = "exe"
@@ -15,7 +16,7 @@ _SCRIPT = "xltools.applescript"
 _MARK = "xltools setup"
 """In the first line of every script that setup has written."""
 _FOLDER = "Library/Application Scripts/com.microsoft.Excel"
-_EXE = re.compile(r'set exe to "((?:[^"\\]|\\.)*)"')
+_EXE = pattern_of(r'set exe to "((?:[^"\\]|\\.)*)"')
 
 
 def place(computer: Computer) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 from xltools.computer.machine import Computer
+from xltools.records import dataclass
 
 _OOR = "{http://openoffice.org/2001/registry}"
 _SCRIPTING = "/org.openoffice.Office.Common/Security/Scripting"

@@ -9,12 +9,12 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from xltools.computer.registry import NoRegistry, Registry, this_registry
+from xltools.records import dataclass, field
 
 System = Literal["windows", "macos", "linux"]
 SECONDS = 20

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import plistlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from xltools.computer.machine import Computer
+from xltools.records import dataclass
 
 Program = Literal["Excel", "Word"]
 MacroState = Literal["on", "asks", "signed-only", "off"]

@@ -7,10 +7,10 @@ Titles follow the laws that set up each kind of local administration: the head o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xltools.core.data import load
 from xltools.core.thai import squash
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

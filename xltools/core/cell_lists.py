@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 from xltools.core.thai import western_digits
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 ListFault = Literal["mixed", "bare", "single", "gap", "dashes"]
 
-_NUMBER = re.compile(r"\s*(?P<open>[(]?)(?P<digits>[0-9๐-๙]{1,2})(?P<end>[.)]+|\s)\s*(?=[^\s0-9๐-๙.)])")
-_GOES_ON_INLINE = re.compile(r"\s[(]?[2๒][.)]")
-_DASH = re.compile(r"\s*(?P<mark>[-–—•·*])(?P<space>\s*)(?=[^\s\-–—])")
-_MARK = re.compile(
+_NUMBER = pattern_of(r"\s*(?P<open>[(]?)(?P<digits>[0-9๐-๙]{1,2})(?P<end>[.)]+|\s)\s*(?=[^\s0-9๐-๙.)])")
+_GOES_ON_INLINE = pattern_of(r"\s[(]?[2๒][.)]")
+_DASH = pattern_of(r"\s*(?P<mark>[-–—•·*])(?P<space>\s*)(?=[^\s\-–—])")
+_MARK = pattern_of(
     r"\s*(?P<mark>[(]?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]+(?![0-9๐-๙])|[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})+(?=\s)"
     r"|[-–—•·](?![-–—.0-9๐-๙]))\s*(?P<text>\S.*)",
     re.DOTALL,

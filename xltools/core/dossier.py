@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
@@ -22,6 +21,7 @@ from xltools.core.rich import RichText, tidied
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
 from xltools.core.thai import says_nothing, squash, thai_date, tidy, western_digits
 from xltools.core.usual_owners import usual_register
+from xltools.records import dataclass, field
 
 _NO_WORDS = frozenset({"ไม่", "ไม่ใช่", "ไม่ใช้", "เลิกใช้", "ยกเลิก", "no", "n", "false", "0"})
 

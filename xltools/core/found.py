@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from xltools.core.model import Cell, CellRef, Sheet, Table
 from xltools.core.schema import TableSchema
 from xltools.core.thai import squash
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

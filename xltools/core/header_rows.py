@@ -7,7 +7,6 @@ tables, and where behind an empty column the headings of something else begin.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from xltools.core.header_tiers import spread
 from xltools.core.headings import (
@@ -23,6 +22,7 @@ from xltools.core.headings import (
 from xltools.core.model import Sheet, Table
 from xltools.core.schema import TableSchema
 from xltools.core.sheet_texts import SheetTexts
+from xltools.records import dataclass
 
 _MIN_LABELS_AT_HOME = 2
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from xltools.core.headings import Headings, columns_of, label_key
 from xltools.core.schema import TableSchema
 from xltools.core.sheet_texts import SheetTexts
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 _MOST_ROWS = 3
-_REMARK = re.compile(r"\s*[(\[].*[)\]]\s*", re.DOTALL)
+_REMARK = pattern_of(r"\s*[(\[].*[)\]]\s*", re.DOTALL)
 
 
 def spread(texts: SheetTexts, row: int, headings: Headings, wanted: TableSchema) -> tuple[Headings, int]:

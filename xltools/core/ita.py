@@ -7,11 +7,11 @@ total alone: «ผ่าน» is a total of 85 or more with one of the three ins
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from xltools.core.data import load, names
 from xltools.core.thai import squash
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xltools.core.agency import agency_types
@@ -10,15 +9,16 @@ from xltools.core.data import load
 from xltools.core.found import FoundTable
 from xltools.core.model import Validation, Workbook, column_letters
 from xltools.core.schema import section_labels
+from xltools.patterns import pattern_of
 
 _MAX_INLINE = 255
 """Excel takes no longer list that is typed into a validation."""
 _MAX_NAMES = 8
 """How many defined names may lead to one another."""
-_STRING = re.compile(r'"[^"]*"')
-_WORD = re.compile(r"'(?:[^']|'')*'!?|[^\s'!(),;:*/+&=<>^-]+!?")
-_NAME = re.compile(r"""[^\s'"!(),;:*/+&=<>^%\[\]{}$-]+""")
-_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]{1,7}")
+_STRING = pattern_of(r'"[^"]*"')
+_WORD = pattern_of(r"'(?:[^']|'')*'!?|[^\s'!(),;:*/+&=<>^-]+!?")
+_NAME = pattern_of(r"""[^\s'"!(),;:*/+&=<>^%\[\]{}$-]+""")
+_CELL = pattern_of(r"[A-Za-z]{1,3}[0-9]{1,7}")
 
 
 def reach() -> int:

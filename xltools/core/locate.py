@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from xltools.core.found import FoundTable, Row, is_blank
 from xltools.core.header_rows import HeaderRow, header_rows
@@ -17,6 +16,7 @@ from xltools.core.model import CellRef, Sheet, Workbook
 from xltools.core.schema import FormSchema, TableSchema, schema
 from xltools.core.table_rows import read_table
 from xltools.core.thai import squash
+from xltools.records import replace
 
 
 def is_status_sheet(sheet: Sheet) -> bool:

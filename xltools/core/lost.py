@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from xltools.core.dossier import Dossier, Entry, shown
 from xltools.core.found import FoundTable, is_blank
@@ -15,6 +14,7 @@ from xltools.core.lists import offers_a_list
 from xltools.core.model import CellRef, Sheet, Table, Workbook
 from xltools.core.runs import joined, without
 from xltools.core.schema import TABLE_KEYS, FormSchema, Labelled, schema
+from xltools.records import dataclass
 
 _TABLES_THAT_TELL = 2
 """One table named as ours may be chance."""

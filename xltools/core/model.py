@@ -6,10 +6,11 @@ Nothing here knows files, office libraries or languages.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
+
+from xltools.records import dataclass, field
 
 
 class Severity(StrEnum):

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Mapping
 
 from xltools.errors import InputError
+from xltools.patterns import pattern_of
 
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_RESERVED = re.compile(
+_FIELD = pattern_of(r"\{([^{}]*)\}")
+_FORBIDDEN = pattern_of(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_RESERVED = pattern_of(
     r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?$", re.IGNORECASE
 )
 _LONGEST_NAME_BYTES = 200

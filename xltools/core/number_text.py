@@ -7,23 +7,24 @@ number is then shown plain.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from xltools.core.thai import thai_digits
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 _WIDE = Context(prec=700)
 _GENERAL_DIGITS = 10
-_TOKEN = re.compile(
+_TOKEN = pattern_of(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)-?(?P<locale>[^\]]*)\]'
     r"|\[(?P<bracket>[^\]]*)\]|(?P<general>General|@)|(?P<place>[0#?.,])|(?P<thai>t(?=[0#?]))"
     r"|(?P<section>;)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
 _GENERAL = "\0"
-_ELAPSED = re.compile(r"\[(h+|m+|s+|ช+|น+|ท+)\]", re.IGNORECASE)
-_ELAPSED_TOKEN = re.compile(
+_ELAPSED = pattern_of(r"\[(h+|m+|s+|ช+|น+|ท+)\]", re.IGNORECASE)
+_ELAPSED_TOKEN = pattern_of(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[?(?P<unit>h+|m+|s+|ช+|น+|ท+)\]?|(?P<other>[^\]\[]|\[[^\]]*\])',
     re.IGNORECASE,
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xltools.core.thai import says_nothing, squash
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
-_SEPARATORS = re.compile(r"[,;/·•|、+&\n]")
+_SEPARATORS = pattern_of(r"[,;/·•|、+&\n]")
 _JOINING_WORDS = ("และ", "ร่วมกับ", "กับ")
-_LIST_NUMBER = re.compile(r"[(]?[0-9๐-๙]{1,2}[.)]")
+_LIST_NUMBER = pattern_of(r"[(]?[0-9๐-๙]{1,2}[.)]")
 _DIGITS = "0123456789๐๑๒๓๔๕๖๗๘๙"
 
 

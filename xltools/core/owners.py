@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from xltools.core.agency import agency_names
@@ -17,6 +16,7 @@ from xltools.core.data import load
 from xltools.core.model import CellRef
 from xltools.core.owner_pieces import Stretch, grow_unknown, unmatched, without_list_numbers
 from xltools.core.thai import looks, one_spelling, says_nothing, squash, tidy
+from xltools.records import dataclass
 
 _SECTION = "(?:งาน|ฝ่าย|กลุ่มงาน)[ก-๎]{2,40}?"
 """A part of a department, named before it or in brackets behind it: กองคลัง (งานพัสดุ)."""

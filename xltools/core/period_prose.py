@@ -11,11 +11,12 @@ from xltools.core.period_text import Precision, Unreadable, piece_at
 from xltools.core.period_tokens import Token, month_keys, tokenize_prose
 from xltools.core.periods import Period
 from xltools.core.thai import one_spelling
+from xltools.patterns import pattern_of
 
 _STARTS = ("date", "iso_date", "month", "number")
-_YEAR = re.compile("[0-9๐-๙]{2}")
+_YEAR = pattern_of("[0-9๐-๙]{2}")
 _COUNTED = ("ordinal", "quarter")
-_IN_DIGITS = re.compile("[/.-](?<=[0-9๐-๙].)[0-9๐-๙]")
+_IN_DIGITS = pattern_of("[/.-](?<=[0-9๐-๙].)[0-9๐-๙]")
 _NOT_FAR = 80
 """Letters within which a month's name stands before its year, with all words that may be between."""
 

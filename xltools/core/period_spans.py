@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import replace
 from datetime import date
 
 from xltools.core.period_text import Point, Precision, Unreadable
 from xltools.core.thai import BE_OFFSET, fiscal_year_span
+from xltools.records import replace
 
 
 def complete(pieces: list[list[Point]], fiscal_year: int | None) -> list[list[Point]]:

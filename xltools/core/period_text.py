@@ -8,11 +8,11 @@ fiscal year.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xltools.core.period_tokens import Token, tokenize
 from xltools.core.period_years import EraSlip, read_year_digits
+from xltools.records import dataclass, field
 
 
 class Precision(StrEnum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from functools import cache
 
 from xltools.core.data import load
 from xltools.core.thai import one_spelling, squash, western_digits
+from xltools.records import dataclass, replace
 
 OTHER = "other"
 """The kind of a stretch of text that belongs to no date."""

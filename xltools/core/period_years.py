@@ -6,10 +6,10 @@ belongs to the fiscal year given (24 with 2567).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from xltools.core.thai import BE_OFFSET
+from xltools.records import dataclass
 
 SlipKind = Literal["ce-year-in-be-range", "year-1900s", "double-shift", "serial-number", "ce-typed"]
 

@@ -6,7 +6,6 @@ A year left out of a text comes from the neighbouring point, else from the fisca
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -18,6 +17,7 @@ from xltools.core.period_text import Point, Precision, Unreadable, parse
 from xltools.core.period_tokens import tokenize
 from xltools.core.period_years import EraSlip, SlipKind, buddhist_year_as_christian, unsafe_year
 from xltools.core.thai import BE_OFFSET, thai_date, thai_digits, tidy, western_digits
+from xltools.records import dataclass, replace
 
 __all__ = [
     "DateReading",

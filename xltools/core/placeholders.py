@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from xltools.core.rich import replaced
+from xltools.patterns import pattern_of
 
-_PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}\}")
-_BRACES = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[^{}\n]{1,60}\}|[{}]")
-_UNFILLED = re.compile(r"[xX]{4,}|\.{5,}|…{2,}|_{4,}")
+_PLACEHOLDER = pattern_of(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}\}")
+_BRACES = pattern_of(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[^{}\n]{1,60}\}|[{}]")
+_UNFILLED = pattern_of(r"[xX]{4,}|\.{5,}|…{2,}|_{4,}")
 _IN_UNFILLED = ("x", "X", ".....", "……", "____")
 """One of these stands in any such mark."""
 

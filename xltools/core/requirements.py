@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from xltools.core.schema import TABLE_KEYS, schema
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

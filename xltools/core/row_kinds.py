@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from xltools.core.data import load
@@ -18,9 +17,11 @@ from xltools.core.model import CellValue, Sheet
 from xltools.core.schema import TableSchema
 from xltools.core.sheet_texts import SheetTexts
 from xltools.core.thai import says_nothing, squash, western_digits
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
-NUMBER_ALONE = re.compile(r"[^0-9๐-๙]{0,12}[0-9๐-๙][0-9๐-๙.,/]*[.)]?|\W*")
-_COLUMN_NUMBER = re.compile(r"[(\[]?([0-9]{1,2})[)\]]?")
+NUMBER_ALONE = pattern_of(r"[^0-9๐-๙]{0,12}[0-9๐-๙][0-9๐-๙.,/]*[.)]?|\W*")
+_COLUMN_NUMBER = pattern_of(r"[(\[]?([0-9]{1,2})[)\]]?")
 _LONGEST_TOTAL = 80
 _WIDE = 3
 """Over so many columns of the table, or more, the title of a page is merged."""
@@ -188,8 +189,8 @@ def _marks() -> _Marks:
     mark, edge = rf"(?:{page}?{of_pages}|{continued})", r"[-–—−/.…()\[\]]"
     amount = rf"[0-9][0-9.,]*(?:{unit}(?:/{unit})?)?"
     return _Marks(
-        page=re.compile(rf"{edge}{{0,9}}{mark}(?:{edge}{{1,9}}{mark}|{page}{of_pages})?{edge}{{0,9}}"),
-        tail=re.compile(rf"(?:{edge}{{1,3}}{mark}{edge}{{1,3}}|{page}{of_pages})$"),
-        total=re.compile(rf"{total}:?(?:{amount})?\.?"),
-        amount=re.compile(amount),
+        page=pattern_of(rf"{edge}{{0,9}}{mark}(?:{edge}{{1,9}}{mark}|{page}{of_pages})?{edge}{{0,9}}"),
+        tail=pattern_of(rf"(?:{edge}{{1,3}}{mark}{edge}{{1,3}}|{page}{of_pages})$"),
+        total=pattern_of(rf"{total}:?(?:{amount})?\.?"),
+        amount=pattern_of(amount),
     )

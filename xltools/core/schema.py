@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from xltools.core.data import load
 from xltools.core.thai import squash
+from xltools.records import dataclass
 
 TableKey = Literal["measures", "owners", "signers", "text"]
 TABLE_KEYS: tuple[TableKey, ...] = ("measures", "owners", "signers", "text")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from xltools.core.found import is_blank
 from xltools.core.headings import Headings
 from xltools.core.model import Area, Sheet
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Digits, spaces and punctuation do not count. A text of n letters has n - length 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -13,10 +12,12 @@ from functools import cached_property
 from itertools import chain
 from operator import truediv
 
+from xltools.patterns import pattern_of
+
 Runs = AbstractSet[Hashable]
 """The runs of one text: as letters, or packed into numbers."""
 
-_NO_LETTER = re.compile(r"[^ก-ฮะ-์A-Za-z]+")
+_NO_LETTER = pattern_of(r"[^ก-ฮะ-์A-Za-z]+")
 _ROWS_REMEMBERED = 16
 """How many rows are remembered for one run: what stands in more of them is a formula of the office."""
 _WHOLE = 10**12

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from xltools.core.dossier import Dossier, Measure
@@ -13,6 +12,7 @@ from xltools.core.model import CellRef, Severity
 from xltools.core.report import Diagnostic, Report
 from xltools.core.schema import schema
 from xltools.core.thai import lines_needed
+from xltools.records import dataclass
 
 StyleName = Literal[
     "text", "plain", "title", "label", "header", "ok", "warning", "error", "info", "link", "mark"

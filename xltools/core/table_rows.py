@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 
 from xltools.core.found import FoundTable, Header, LeftOut, Row, Skipped, SkippedWhy, is_blank
@@ -36,9 +35,11 @@ from xltools.core.row_kinds import (
 )
 from xltools.core.schema import TableSchema, schema
 from xltools.core.thai import squash
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 _LONGEST_TEXT = 100
-_HEADING_BY_EXCEL = re.compile(r"(?:คอลัมน์|column)[0-9]+", re.IGNORECASE)
+_HEADING_BY_EXCEL = pattern_of(r"(?:คอลัมน์|column)[0-9]+", re.IGNORECASE)
 
 
 def read_table(sheet: Sheet, wanted: TableSchema, header: HeaderRow) -> FoundTable:

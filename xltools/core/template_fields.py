@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
 
 from xltools.core.messages import Language, say
 from xltools.core.schema import TableKey, schema, section_label
+from xltools.records import dataclass
 
 _LISTS: dict[TableKey, tuple[str, ...]] = {
     "measures": (
@@ -93,5 +90,8 @@ def nearest(wanted: str, names: Iterable[str]) -> str:
 
 def _likeness(one: str, other: str) -> float:
     """Return how alike two names are, up to 100; one slip of the fingers is likeness enough."""
+    from rapidfuzz import fuzz  # 10 ms, only when a name is misspelt
+    from rapidfuzz.distance import OSA
+
     slip = len(one) > 2 and OSA.distance(one, other, score_cutoff=1) == 1
     return max(fuzz.ratio(one, other), 90.0 if slip else 0.0)

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import cache, lru_cache
 
 from xltools.core.data import load
+from xltools.patterns import pattern_of
 
 BE_OFFSET = 543
 """What is added to a Gregorian year (ค.ศ.) to make the Buddhist one (พ.ศ.)."""
@@ -21,32 +22,32 @@ Amount = int | float | Decimal | str
 
 # ---------------------------------------------------------------- comparing and tidying
 
-_LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]")
-_DELETED = re.compile("[\u200b\ufeff\u00ad]")
+_LINE_BREAK = pattern_of("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
+_INVISIBLE = pattern_of("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]")
+_DELETED = pattern_of("[\u200b\ufeff\u00ad]")
 _NOTHING = "-–—−_.…·•*\u115f\u1160\u2800\u3164\uffa0"
-_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNPRINTABLE = pattern_of("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters but the line break, halves of characters, and what is none."""
-_KNOWN_LETTERS = re.compile("[ -~\u0e01-\u0e3a\u0e3f-\u0e5b]*")
-_THAI_MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-_FIRST_LETTER = re.compile("[ก-ฮเ-ไA-Za-z0-9๐-๙]")
-_NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
-_SARA_AM_TONES = re.compile("[\u0e33\u0e48-\u0e4b]{2,}")
-_VOWELS_TONES = re.compile("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
+_KNOWN_LETTERS = pattern_of("[ -~\u0e01-\u0e3a\u0e3f-\u0e5b]*")
+_THAI_MARK = pattern_of("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_FIRST_LETTER = pattern_of("[ก-ฮเ-ไA-Za-z0-9๐-๙]")
+_NIKHAHIT_AA = pattern_of("\u0e4d([\u0e48-\u0e4b]*)\u0e32")
+_SARA_AM_TONES = pattern_of("[\u0e33\u0e48-\u0e4b]{2,}")
+_VOWELS_TONES = pattern_of("[\u0e31\u0e34-\u0e39\u0e48-\u0e4b]{2,}")
 
 TIDYING = (
     (_DELETED, ""),
     (_LINE_BREAK, "\n"),
-    (re.compile("[\u00a0\t]"), " "),
-    (re.compile(" +"), " "),
-    (re.compile("^ +| +$", re.MULTILINE), ""),
-    (re.compile(r"\A\n+|\n+\Z"), ""),
+    (pattern_of("[\u00a0\t]"), " "),
+    (pattern_of(" +"), " "),
+    (pattern_of("^ +| +$", re.MULTILINE), ""),
+    (pattern_of(r"\A\n+|\n+\Z"), ""),
 )
 """What ``tidy`` does, step by step, for texts that have marks."""
 
 
-_TONE_BEFORE_VOWEL = re.compile("[\u0e48-\u0e4b][\u0e31\u0e34-\u0e39]")
-_SARA_AM_BEFORE_TONE = re.compile("\u0e33[\u0e48-\u0e4b]")
+_TONE_BEFORE_VOWEL = pattern_of("[\u0e48-\u0e4b][\u0e31\u0e34-\u0e39]")
+_SARA_AM_BEFORE_TONE = pattern_of("\u0e33[\u0e48-\u0e4b]")
 _MAY_BE_BREAK = "_x000"
 _SHORT = 60
 """Labels, names and units are compared again and again; longer texts are not."""
@@ -160,13 +161,13 @@ _TO_WESTERN = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 # Characters that make one token of Latin letters and digits: COVID-19, o28_2567.pdf, a@b.go.th.
 _LATIN = "A-Za-z\u00c0-\u024f"
 _JOINED = rf"[{_LATIN}0-9\-_./:@&?=#%+~]"
-_TOKEN = re.compile(rf"(?P<url>{_JOINED}*?(?:://|www\.|\.[a-z]{{2,}}/)\S*)|{_JOINED}+", re.IGNORECASE)
-_MAY_STAY = re.compile(f"[{_LATIN}\u212a]|://")
+_TOKEN = pattern_of(rf"(?P<url>{_JOINED}*?(?:://|www\.|\.[a-z]{{2,}}/)\S*)|{_JOINED}+", re.IGNORECASE)
+_MAY_STAY = pattern_of(f"[{_LATIN}\u212a]|://")
 """Where none of this stands in a text, all its digits turn; the sign for Kelvin is a k to a search for letters."""
 _DIGIT_PAIRS = tuple(zip("0123456789", "๐๑๒๓๔๕๖๗๘๙", strict=True))
-_WESTERN_DIGIT = re.compile("[0-9]")
-_THAI_DIGIT = re.compile("[๐-๙]")
-_HAS_LATIN = re.compile(f"[{_LATIN}]")
+_WESTERN_DIGIT = pattern_of("[0-9]")
+_THAI_DIGIT = pattern_of("[๐-๙]")
+_HAS_LATIN = pattern_of(f"[{_LATIN}]")
 
 
 def thai_digits(text: str) -> str:

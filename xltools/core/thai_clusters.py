@@ -5,30 +5,30 @@ A mark (a vowel or tone above or below) stands on a consonant; a leading vowel s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
 from xltools.core.thai import one_spelling
+from xltools.patterns import pattern_of
 
 _CONSONANTS = "ก-ฮ"
 _STACKED = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-_CLUSTER = re.compile(
+_CLUSTER = pattern_of(
     f"[{_CONSONANTS}]\u0e3a?(?:[\u0e34\u0e38]?\u0e4c|[\u0e4d\u0e4e]"
     f"|[\u0e31\u0e34-\u0e39\u0e47]?[\u0e48-\u0e4b]?\u0e33?)"
     f"|[เ-ไ](?=[{_CONSONANTS}])"
 )
-_STRAY = re.compile(f"[เ-ไ][{_STACKED}\u0e33]*|[{_STACKED}\u0e33]+")
-_SOUND = re.compile(f"(?>{_CLUSTER.pattern}|[^เ-ไ{_STACKED}\u0e33])*+")
+_STRAY = pattern_of(f"[เ-ไ][{_STACKED}\u0e33]*|[{_STACKED}\u0e33]+")
+_SOUND = pattern_of(f"(?>{_CLUSTER.pattern}|[^เ-ไ{_STACKED}\u0e33])*+")
 """A text without a stray letter or mark, read from cluster to cluster."""
-_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]")
+_UNREADABLE = pattern_of("[\ufffd\ue000-\uf8ff\u202a-\u202e\u2066-\u2069]")
 """What is left of a letter that a program could not read, what only some fonts have a picture for, and
 marks that turn the direction of reading."""
-_LOOKS_RIGHT = re.compile(
+_LOOKS_RIGHT = pattern_of(
     "เเ|\u0e4d[\u0e48-\u0e4b]*\u0e32|[\u0e48-\u0e4b]\u0e4d\u0e32|\u0e33[\u0e48-\u0e4b]+"
     "|[\u0e48-\u0e4b][\u0e31\u0e34-\u0e39]+"
 )
-_LETTERS = re.compile("[ก-๎]+")
+_LETTERS = pattern_of("[ก-๎]+")
 _MARKS = (
     "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e33"
 )

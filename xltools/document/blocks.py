@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
@@ -18,17 +17,20 @@ from xltools.document.environment import TemplateEnvironment
 from xltools.document.faults import Fault
 from xltools.document.package import W
 from xltools.document.places import TAG, PartKind, Place, paragraphs_of, text_of
+from xltools.patterns import pattern_of
+from xltools.records import dataclass, field
 
-_INSIDE = re.compile(r"\{([{%#])[-+]?(?:(tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
-_WORD = re.compile(r"\s*([A-Za-z_]+)")
-_CURLY = re.compile("[“”‘’]")
-_OTHER_QUOTES = re.compile("[„‟‚‛«»‹›＂＇″′`´]")
+_INSIDE = pattern_of(r"\{([{%#])[-+]?(?:(tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
+_WORD = pattern_of(r"\s*([A-Za-z_]+)")
+_CURLY = pattern_of("[“”‘’]")
+_OTHER_QUOTES = pattern_of("[„‟‚‛«»‹›＂＇″′`´]")
 _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _OPENS = ("for", "if", "macro", "call", "filter", "with", "set", "raw")
 _MIDDLE = {"else": ("for", "if"), "elif": ("if",)}
 _ALONE = ("cellbg", "colspan", "vm", "hm")
 _FORBIDDEN = ("include", "import", "from", "extends", "autoescape", "block", "do")
 _WORDS = (*_OPENS, *_MIDDLE, *(f"end{word}" for word in _OPENS))
+_PICTURES = tuple(f"{{{W}}}{name}" for name in ("drawing", "pict", "object"))
 _UNITS = {"p": "p", "tr": "tr", "tc": "tc"}
 
 
@@ -137,6 +139,8 @@ class _Reader:
                 rest = " ".join(text_of(holder).replace(tag.text, "", 1).split())
                 if rest:
                     self._faults.append(tag.fault("text-beside", rest=rest[:60]))
+                elif next(holder.iter(*_PICTURES), None) is not None:
+                    self._faults.append(tag.fault("picture-beside"))
 
     def _statement(self, tag: TemplateTag) -> None:
         word = tag.word
@@ -152,6 +156,8 @@ class _Reader:
             tag.source = self._whole(tag, f"{{% {tag.inside} %}}", f"{{% end{word} %}}") or "{% if true %}"
             self._open.append(tag)
         elif word in _ALONE:
+            if tag.holder("tc") is None:
+                self._faults.append(tag.fault("not-in-table"))
             value = tag.inside[len(word) :].strip() or "''"
             tag.source = self._whole(tag, f"{{{{ {value} }}}}")
         else:

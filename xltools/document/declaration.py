@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import stat
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from xltools.core.requirements import Requirements
 from xltools.errors import InputError
-from xltools.resources import document_names, docx_template
+from xltools.records import dataclass
+from xltools.resources import declared_document, document_names, docx_template
+
+_LARGEST_TEMPLATE = 64 * 1024 * 1024
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)
 class Document:
-    """One document to make: the template's bytes, what it is called, what it needs."""
+    """One document to make: the template's bytes, what it is called, what it needs.
+
+    ``source`` is the file of a template that was given as one; ``foreign`` is one that is not a copy of ours.
+    """
 
     name: str
     title: Mapping[str, str]
     needs: Requirements
     template: bytes
     source: Path | None = None
+    foreign: bool = False
 
 
 def find_document(wanted: str, folder: Path) -> Document:
@@ -33,31 +39,53 @@ def find_document(wanted: str, folder: Path) -> Document:
         folder: Where a relative path starts from.
 
     Raises:
-        InputError: ``template-missing`` or ``template-unreadable``.
+        InputError: ``template-missing``, or the file cannot be used.
+        EngineUnavailable: ``template-process``: no process for it can be started.
     """
     if wanted.casefold() in document_names():
         return _shipped(wanted.casefold())
     path = folder / wanted
+    data = read_template_file(path, wanted) if path.suffix.casefold() == ".docx" else None
+    if data is None:
+        raise _missing(wanted)
+    title = {"th": path.stem, "en": path.stem}
+    ours = next((known for name in document_names() if (known := _shipped(name)).template == data), None)
+    if ours is not None:
+        return Document(path.stem, title, ours.needs, data, path)
+    from xltools.document.foreign.template import needs_of
+
+    return Document(path.stem, title, needs_of(data, path.stem), data, path, foreign=True)
+
+
+def read_template_file(path: Path, wanted: str) -> bytes | None:
+    """Return the bytes of a template's file, None where there is none.
+
+    Raises:
+        InputError: ``template-unreadable``, ``template-too-large`` or ``template-encrypted``.
+    """
     try:
-        found = path.suffix.casefold() == ".docx" and stat.S_ISREG(path.stat().st_mode)
-        data = path.read_bytes() if found else None
+        info = path.stat()
+        if not stat.S_ISREG(info.st_mode):  # a pipe would be waited for without end
+            return None
+        if info.st_size > _LARGEST_TEMPLATE:
+            raise InputError("template-too-large", {"name": wanted, "most": f"{_LARGEST_TEMPLATE >> 20}"})
+        data = path.read_bytes()
     except PermissionError:
         raise InputError("template-unreadable", {"name": wanted}) from None
     except (OSError, ValueError):  # not there, or a name longer than the disk allows
-        data = None
-    if data is None:
-        raise InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
-    title = {"th": path.stem, "en": path.stem}
-    from xltools.document.lint import own_needs
-    from xltools.document.pictures import has_picture
+        return None
+    if data.startswith(_COMPOUND_FILE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise InputError("template-encrypted", {"name": wanted})
+    return data
 
-    pictures = frozenset({"garuda"} if has_picture(data, "garuda") else ())
-    return Document(path.stem, title, own_needs(data, pictures), data, path)
+
+def _missing(wanted: str) -> InputError:
+    return InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
 
 
 @cache
 def _shipped(name: str) -> Document:
-    declared = tomllib.loads(docx_template(f"{name}.toml").decode("utf-8"))
+    declared = declared_document(name)
     needs = Requirements(
         sheets=frozenset(declared["sheets"]),
         columns=frozenset(declared["measure_columns"]),

@@ -6,7 +6,6 @@ Same sandbox, same names, same limits as the long way; whatever is out of the or
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import CodeType
 from typing import Any, cast
 
 import jinja2
@@ -21,12 +20,7 @@ _DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 
 
 class _DirectCode(CountingCode):
-    """Compiles printed values as calls of ``text_markup``; constants too, so that it sees each of them."""
-
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        if not isinstance(node, nodes.TemplateData):
-            raise nodes.Impossible
-        return super()._output_child_to_const(node, frame, finalize)
+    """Compiles printed values as calls of ``text_markup``."""
 
     def _output_const_repr(self, group: Iterable[Any]) -> str:
         return repr("".join(group).encode("utf-8"))
@@ -49,21 +43,25 @@ class _DirectCode(CountingCode):
             super().visit_Call(node, frame, forward_caller=forward_caller)
 
 
-def direct_code(environment: TemplateEnvironment, tree: nodes.Template, name: str) -> CodeType:
-    """Return the code that prints a proved part."""
+def direct_source(environment: TemplateEnvironment, tree: nodes.Template, name: str) -> str:
+    """Return the Python text that prints a proved part."""
     generator = _DirectCode(environment, name, SOURCE_NAME)
     generator.visit(tree)
-    source = generator.stream.getvalue()  # type: ignore[attr-defined]
-    return environment._compile(source, SOURCE_NAME)
+    return str(generator.stream.getvalue())  # type: ignore[attr-defined]
+
+
+def direct_part(environment: TemplateEnvironment, source: str) -> DirectPart:
+    """Return the part that such a text prints."""
+    code = environment._compile(source, SOURCE_NAME)
+    template = jinja2.Template.from_code(environment, code, environment.make_globals(None))
+    template.root_render_func.__globals__["text_markup"] = text_markup
+    return DirectPart(template)
 
 
 class DirectPart:
     """A proved part, ready to be printed."""
 
-    def __init__(self, environment: TemplateEnvironment, code: CodeType) -> None:
-        template = jinja2.Template.from_code(environment, code, environment.make_globals(None))
-        code_globals = template.root_render_func.__globals__
-        code_globals["text_markup"] = text_markup
+    def __init__(self, template: jinja2.Template) -> None:
         self._print: Callable[[Any], Iterator[bytes]] = cast(Any, template.root_render_func)
         self._context = template.new_context
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from jinja2 import StrictUndefined
-from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2 import StrictUndefined, Undefined
+from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -32,10 +32,11 @@ from xltools.document.limits import (
     refuse_big_text,
 )
 from xltools.document.marks import with_marks, without_marks
+from xltools.patterns import pattern_of
 
-_LINE_BREAK = re.compile("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
+_LINE_BREAK = pattern_of("_x000[Dd]_(?:\r\n|\r|\n)?|\r\n|[\r\x0b\u2028\u2029]")
 _MAY_BE_BREAK = "_x000"
-_NOT_XML = re.compile("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = pattern_of("[\x00-\x08\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MAPPING_METHODS = ("get", "items", "keys", "values")
 
 
@@ -50,6 +51,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
         self.globals.pop("lipsum")
         self.filters.pop("urlize")  # makes markup, of another language than Word's
+        self.filters.pop("random")  # the same data must give the same document
         self.filters.update({name: capped(name, self.filters[name]) for name in CAPPED})
         self.filters.update(FILTERS)
         self._steps = Steps()
@@ -123,6 +125,8 @@ def printable(value: Any) -> Any:
         if _is_clean(value):
             return value
         return without_marks(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
+    if callable(value) and not isinstance(value, Undefined):
+        raise TemplateRuntimeError("a function is printed instead of what it gives")
     return value
 
 

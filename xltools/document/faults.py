@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from xltools.core.messages import Language, say
 from xltools.core.model import Severity
 from xltools.document.places import Place, place_text
+from xltools.records import dataclass
 
 WARNINGS = frozenset({"curly-quotes", "font-missing", "font-without-thai", "tracked-changes"})
 _LONGEST_START = 60

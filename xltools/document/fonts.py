@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -11,9 +10,10 @@ from xltools.core.data import load
 from xltools.document.faults import Fault
 from xltools.document.package import RELATIONSHIP, Parts, W, main_part, parse, relationships
 from xltools.document.places import PartKind, paragraphs_of
+from xltools.patterns import pattern_of
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_PRINTS_THAI = re.compile("[\u0e00-\u0e7f]|\\{\\{")
+_PRINTS_THAI = pattern_of("[\u0e00-\u0e7f]|\\{\\{")
 
 
 class Fonts:

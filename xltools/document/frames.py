@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from xltools.document.package import Parts
+from xltools.document.picture_files import Picture
 from xltools.document.pictures import (
-    Picture,
     make_room,
     names_picture,
     picture_of,
     standing_drawings,
     with_drawing,
 )
-from xltools.document.provenance import Frame
+from xltools.document.provenance import Frame, Stamped, stamped
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,14 @@ class Frames:
     Args:
         parts: The template's parts.
         markup: Of each part with tags, its own markup between them; None where it is not printed directly.
+        plain: What the frame without pictures is made of, where that is known.
     """
 
-    def __init__(self, parts: Parts, markup: Mapping[str, Sequence[str] | None]) -> None:
+    def __init__(
+        self, parts: Parts, markup: Mapping[str, Sequence[str] | None], plain: Stamped | None = None
+    ) -> None:
         self._parts, self._markup = parts, markup
-        self._plain = Frame(parts, markup)
+        self._plain = Frame(plain or stamped(parts, markup))
         self._with_picture: dict[tuple[str, str, str], tuple[Frame, list[_Place]] | None] = {}
 
     def filled(
@@ -89,4 +92,4 @@ class Frames:
             if drawings:
                 media, identifier = make_room(parts, part, name, picture)
                 places += [_Place(part, markup, drawing, media, identifier) for drawing in drawings]
-        return Frame(parts, {*self._markup, *(place.media for place in places)}), places
+        return Frame(stamped(parts, {*self._markup, *(place.media for place in places)})), places

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Any
@@ -11,6 +10,8 @@ from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 
+from xltools.patterns import pattern_of
+
 _MOST_STEPS = 1_000_000
 """Turns of loops in one filling; a workbook of 10,000 measures needs a tenth of it."""
 STEPS_OF_A_CALL = 5
@@ -18,7 +19,7 @@ _WIDEST = 100_000
 _LONGEST_TEXT = 30_000_000
 _LONGEST_LIST = 1_000_000
 _MOST_BITS = 10_000
-_BIG_WIDTH = re.compile(r"%(\([^)]*\))?[^%a-zA-Z]*?(\*|\d{5})|\{[^{}]*(\{|\d{5})")
+_BIG_WIDTH = pattern_of(r"%(\([^)]*\))?[^%a-zA-Z]*?(\*|\d{5})|\{[^{}]*(\{|\d{5})")
 """In a pattern of ``format`` or ``%``: a width of five digits, or one that is taken from the data."""
 _PATTERNS = ("format", "format_map", "%")
 CAPPED = ("batch", "center", "format", "indent", "join", "replace", "round", "slice", "tojson")
@@ -47,7 +48,12 @@ class Steps:
 
 
 class CountingCode(CodeGenerator):
-    """Compiles loops that count their turns, and joined texts that are not endless."""
+    """Compiles loops that count their turns, joined texts that are not endless, and constants like any value."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         """Write a loop over counted items."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jinja2
@@ -12,17 +11,18 @@ from jinja2 import nodes
 from xltools.core.requirements import Requirements
 from xltools.core.template_fields import nearest, template_fields
 from xltools.document.blocks import Blocks, read_blocks
+from xltools.document.carried import carried
 from xltools.document.environment import FILTERS, TemplateEnvironment
 from xltools.document.faults import WARNINGS, Fault
 from xltools.document.fonts import Fonts, font_faults
 from xltools.document.names import missing_names
 from xltools.document.package import PackageError, Parts, main_part, parse, read_parts
-from xltools.document.places import Place, paragraphs_of
-from xltools.document.remains import changes, cut_tags, halves, macros, unfilled
+from xltools.document.places import Place, paragraphs_of, parts_with_text
+from xltools.document.remains import changes, cut_tags, halves, unfilled
 from xltools.document.shapes import context_shape
-from xltools.document.template import parts_with_text
 from xltools.document.used import ITEM, Used, extra_columns, known_name, requirements_of, used_names
 from xltools.errors import InputError
+from xltools.records import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _read(parts: Parts, context: Mapping[str, Any], pictures: frozenset[str]) ->
     environment = TemplateEnvironment()
     fonts = Fonts(parts)
     pages: list[_Page] = []
-    faults: list[Fault] = list(macros(parts))
+    faults: list[Fault] = list(carried(parts, dict(parts_with_text(parts))))
     repeated: list[Fault] = []
     order: dict[Place | None, int] = {None: -1}
     for part, kind in parts_with_text(parts):
@@ -145,14 +145,19 @@ def _placeholders(pages: Sequence[_Page]) -> Iterator[Placeholder]:
     found: dict[str, list[tuple[str, Place]]] = {}
     for page in pages:
         for one in page.used:
-            if known_name(one.name):
-                found.setdefault(one.name.replace(ITEM, ""), []).append(
-                    (one.written, page.blocks.at(one.line).place)
-                )
+            if name := _told_name(one.name):
+                found.setdefault(name, []).append((one.written, page.blocks.at(one.line).place))
     order = list(template_fields())
     for name in sorted(found, key=lambda name: order.index(known_name(name))):
         places = dict.fromkeys(place for _, place in found[name])
         yield Placeholder(name, found[name][0][0], tuple(places))
+
+
+def _told_name(name: str) -> str:
+    """Return the name of the workbook's data in which a used one lies; what filters make of it is our own."""
+    if name.startswith("measures.extra."):
+        return name.replace(ITEM, "")
+    return known_name(name)
 
 
 def _unknown_names(

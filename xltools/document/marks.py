@@ -6,21 +6,19 @@ that no document can hold, so that nothing typed in a workbook is ever taken for
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from itertools import groupby
 from typing import Any
 
-from lxml import etree
-
 from xltools.core.rich import RichText
 from xltools.document.package import W
+from xltools.patterns import pattern_of
 
 _MARKS = "\ufdd0\ufdd1\ufdd2\ufdd3"
 """Plain from here on, bold, underlined, both."""
-_MARK = re.compile(f"([{_MARKS}])")
-_NO_CHARACTER = re.compile("[\ufdd0-\ufdef]")
+_MARK = pattern_of(f"([{_MARKS}])")
+_NO_CHARACTER = pattern_of("[\ufdd0-\ufdef]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BEFORE_BOLD = ("rStyle", "rFonts")
 _BEFORE_UNDERLINE = (
@@ -66,7 +64,7 @@ def _split(run: Any) -> None:
     properties = run.find(f"{{{W}}}rPr")
     children = [child for child in run if child is not properties]
     for look, group in groupby(_pieces(children), key=lambda piece: piece[0]):
-        new = etree.Element(run.tag, run.attrib)
+        new = run.makeelement(run.tag, run.attrib)
         if properties is not None:
             new.append(deepcopy(properties))
         if look:
@@ -87,7 +85,7 @@ def _pieces(children: list[Any]) -> Iterator[tuple[int, Any]]:
             if piece and piece in _MARKS:
                 look = _MARKS.index(piece)
             elif piece:
-                text = etree.Element(child.tag)
+                text = child.makeelement(child.tag)
                 text.text = piece
                 text.set(_SPACE, "preserve")
                 yield look, text
@@ -96,7 +94,8 @@ def _pieces(children: list[Any]) -> Iterator[tuple[int, Any]]:
 def _set_look(run: Any, *, bold: bool, underlined: bool) -> None:
     properties = run.find(f"{{{W}}}rPr")
     if properties is None:
-        properties = etree.SubElement(run, f"{{{W}}}rPr")
+        properties = run.makeelement(f"{{{W}}}rPr")
+        run.append(properties)
     if bold:
         _put(properties, "bCs", _BEFORE_BOLD)
         _put(properties, "b", _BEFORE_BOLD)
@@ -110,6 +109,6 @@ def _put(properties: Any, name: str, before: tuple[str, ...]) -> Any:
         properties.remove(old)
     tags = {f"{{{W}}}{other}" for other in before}
     at = max((index for index, child in enumerate(properties, start=1) if child.tag in tags), default=0)
-    new = etree.Element(f"{{{W}}}{name}")
+    new = properties.makeelement(f"{{{W}}}{name}")
     properties.insert(at, new)
     return new

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +12,7 @@ from xltools.document.pdf import marks
 from xltools.document.provenance import unedited_origin
 from xltools.document.staging import cannot_write
 from xltools.errors import OutputError
+from xltools.records import dataclass
 
 KeptFor = Literal["edited", "template", "another"]
 """Why a file was kept: somebody edited it (or xltools never made it), it is a template, it is another's."""

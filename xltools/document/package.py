@@ -7,13 +7,14 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from xltools.deflate import chosen
 from xltools.document.archive import archive_of, packed
+from xltools.records import dataclass
+
+if TYPE_CHECKING:
+    from lxml import etree  # where it is needed it is imported late: a shipped template is filled without
 
 Parts = dict[str, bytes]
 """Part name, without a leading slash, to its bytes."""
@@ -28,6 +29,7 @@ _TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _NO_RELATIONSHIPS = f'<Relationships xmlns="{_RELS_NS}"/>'.encode()
 _LIMIT = 256 * 1024 * 1024
+_MOST_PARTS = 5_000
 
 
 class PackageError(ValueError):
@@ -49,16 +51,24 @@ def read_parts(data: bytes) -> Parts:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            if sum(member.file_size for member in members) > _LIMIT:
+            if sum(member.file_size for member in members) > _LIMIT or len(members) > _MOST_PARTS:
                 raise PackageError("too large when unpacked")
+            if odd := next((one.filename for one in members if not _is_part_name(one.filename)), None):
+                raise PackageError(f"a part has the name {odd!r}")
             parts = {member.filename.lstrip("/"): archive.read(member) for member in members}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise PackageError(f"not a readable zip package: {error}") from error
-    if len(parts) != len(members):
+    if len({name.casefold() for name in parts}) != len(members):
         raise PackageError("two parts have the same name")
     if _CONTENT_TYPES not in parts:
         raise PackageError(f"{_CONTENT_TYPES} is missing")
     return parts
+
+
+def _is_part_name(name: str) -> bool:
+    """Tell whether Word gives parts such names: no way out of the package, no sign that systems read each their way."""
+    pieces = name.removeprefix("/").split("/")
+    return name.isprintable() and "\\" not in name and not {"", ".", ".."} & set(pieces)
 
 
 def write_parts(parts: Parts) -> bytes:
@@ -75,6 +85,8 @@ def writing_order(name: str) -> tuple[int, str]:
 
 def parse(xml: bytes) -> etree._Element:
     """Return the root of a part; entities and document types, which Word never writes, are refused."""
+    from lxml import etree
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(xml, parser)
@@ -88,6 +100,8 @@ def parse(xml: bytes) -> etree._Element:
 
 def serialize(root: Any) -> bytes:
     """Return the bytes of a part as Word writes them: UTF-8, standalone."""
+    from lxml import etree
+
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -117,9 +131,21 @@ def add_relationship(parts: Parts, source: str, kind: str, target: str) -> str:
     root = parse(parts.get(name, _NO_RELATIONSHIPS))
     identifier = free_name("rIdXl{}", (item.get("Id", "") for item in root))
     relative = posixpath.relpath(target, posixpath.dirname(source) or ".")
+    from lxml import etree
+
     etree.SubElement(root, f"{{{_RELS_NS}}}Relationship", Id=identifier, Type=kind, Target=relative)
     parts[name] = serialize(root)
     return identifier
+
+
+def drop_relationships(parts: Parts, source: str, kind: str) -> None:
+    """Take away every relationship of a kind that a part has."""
+    name = _relationships_name(source)
+    root = parse(parts[name])
+    for item in list(root):
+        if item.get("Type") == kind:
+            root.remove(item)
+    parts[name] = serialize(root)
 
 
 def free_name(pattern: str, taken: Iterable[str]) -> str:
@@ -134,6 +160,12 @@ def free_name(pattern: str, taken: Iterable[str]) -> str:
 def _relationships_name(source: str) -> str:
     folder, base = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{base}.rels")
+
+
+def source_of(relationships_name: str) -> str:
+    """Return the part whose relationships stand in the part of this name."""
+    folder, base = posixpath.split(relationships_name)
+    return posixpath.join(posixpath.dirname(folder), base.removesuffix(".rels"))
 
 
 # ---------------------------------------------------------------- content types
@@ -157,6 +189,8 @@ def set_content_type(parts: Parts, name: str, kind: str) -> None:
     for item in root:
         if item.get("PartName", "").lstrip("/").lower() == name.lower():
             root.remove(item)
+    from lxml import etree
+
     etree.SubElement(root, f"{{{_TYPES_NS}}}Override", PartName=f"/{name}", ContentType=kind)
     parts[_CONTENT_TYPES] = serialize(root)
 

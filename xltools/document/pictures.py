@@ -5,13 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-
-from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
-from docx.image.image import Image
-from lxml import etree
 
 from xltools.document.package import (
     RELATIONSHIP,
@@ -25,14 +19,11 @@ from xltools.document.package import (
     serialize,
     set_content_type,
 )
+from xltools.document.picture_files import Picture, picture_in
+from xltools.patterns import pattern_of
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _A, _PIC, _WP = (f"{{{_DRAWING}/{name}}}" for name in ("main", "picture", "wordprocessingDrawing"))
-
-
-def is_picture(data: bytes) -> bool:
-    """Tell whether the bytes are a picture that a document can hold."""
-    return _shape(data) is not None
 
 
 def has_picture(document: bytes, name: str) -> bool:
@@ -51,7 +42,7 @@ def names_picture(part: bytes, name: str) -> bool:
 def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     """Return the parts with ``picture`` in each picture of that name or alternative text.
 
-    The height stays, and the width follows the new picture's shape. PNG, JPEG, GIF, BMP and TIFF are read.
+    The height stays, and the width follows the new picture's shape. ``picture_files`` says which kinds are read.
 
     Raises:
         PackageError: the bytes are no such picture.
@@ -72,22 +63,13 @@ def replace_picture(parts: Parts, name: str, picture: bytes) -> Parts:
     return changed
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What a document must know of a picture; ``ratio`` is its width over its height."""
-
-    extension: str
-    content_type: str
-    ratio: float
-
-
 def picture_of(data: bytes) -> Picture:
     """Return what a document must know of a picture.
 
     Raises:
         PackageError: the bytes are no picture that a document can hold.
     """
-    picture = _shape(data)
+    picture = picture_in(data)
     if picture is None:
         raise PackageError("the picture cannot be read")
     return picture
@@ -117,8 +99,15 @@ def standing_drawings(data: Sequence[str], name: str) -> list[str] | None:
     return [drawing for drawing, root in wrapped if any(True for _ in _drawings(root, name))]
 
 
+def with_drawings(data: Sequence[str]) -> list[str]:
+    """Return those pieces of a template's own markup that are looked at for drawings: the first, and all with one."""
+    return [*data[:1], *(piece for piece in data[1:] if "<wp:" in piece or "<pic:" in piece)]
+
+
 def with_drawing(data: Sequence[str], drawing: str, identifier: str, ratio: float) -> str:
     """Return a drawing of a template's own markup with another picture in it."""
+    from lxml import etree
+
     root_tag = _ROOT.search(data[0])
     assert root_tag is not None
     root = _wrapped(root_tag, drawing)
@@ -128,25 +117,15 @@ def with_drawing(data: Sequence[str], drawing: str, identifier: str, ratio: floa
     return whole[whole.index(">") + 1 : whole.rindex("</")]
 
 
-_ROOT = re.compile(r"<(w:\w+)[^<>]*>")
-_DRAWING_START = re.compile(r"<wp:(?:inline|anchor)[\s>]")
-_WHOLE_DRAWING = re.compile(
+_ROOT = pattern_of(r"<(w:\w+)[^<>]*>")
+_DRAWING_START = pattern_of(r"<wp:(?:inline|anchor)[\s>]")
+_WHOLE_DRAWING = pattern_of(
     r"<wp:(inline|anchor)[\s>](?:(?!<wp:(?:inline|anchor)[\s>]).)*?</wp:\1>", re.DOTALL
 )
 
 
 def _wrapped(root_tag: re.Match[str], drawing: str) -> Any:
     return parse(f"{root_tag[0]}{drawing}</{root_tag[1]}>".encode())
-
-
-@lru_cache(maxsize=8)
-def _shape(data: bytes) -> Picture | None:
-    """Return a picture's facts, None for bytes that are no picture."""
-    try:
-        image = Image.from_blob(data)
-        return Picture(image.ext, image.content_type, image.px_width / image.px_height)
-    except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ArithmeticError):
-        return None
 
 
 def _drawings(root: Any, name: str) -> Iterator[Any]:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from xltools.core.messages import Language, say
-from xltools.document.package import W
+from xltools.document.package import RELATIONSHIP, Parts, W, main_part, relationships
+from xltools.patterns import pattern_of
+from xltools.records import dataclass, replace
 
 PartKind = Literal["body", "header", "footer", "footnotes", "properties"]
 
+_PART_KINDS: dict[str, PartKind] = {"header": "header", "footer": "footer", "footnotes": "footnotes"}
 _KINDS = ((r"\{\{", r"\}\}"), (r"\{%", r"%\}"), (r"\{#", r"#\}"))
 _TYPED = "|".join(f"{start}(?:(?!{start}).)*?{end}" for start, end in _KINDS)
 """A tag, sought no further than the next one begins: many braces must not take long to read."""
-TAG = re.compile(_TYPED, re.DOTALL)
-_WHOLE = re.compile(rf"\{{_[{{%]|[}}%]_\}}|{_TYPED}", re.DOTALL)
-_HALF = re.compile(r"[^\s\0]{0,20}\s?(?:\{[{%#]|[}%#]\}|\{\s*[A-Za-z_]\w*\s*[.|}])[^\0]{0,20}")
-_INSIDE = re.compile(r"\{([{%#])[-+]?(?:(?:tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
+TAG = pattern_of(_TYPED, re.DOTALL)
+_WHOLE = pattern_of(rf"\{{_[{{%]|[}}%]_\}}|{_TYPED}", re.DOTALL)
+_HALF = pattern_of(r"[^\s\0]{0,20}\s?(?:\{[{%#]|[}%#]\}|\{\s*[A-Za-z_]\w*\s*[.|}])[^\0]{0,20}")
+_INSIDE = pattern_of(r"\{([{%#])[-+]?(?:(?:tr|tc|p|r)\s)?(.*?)[-+]?[}%#]\}", re.DOTALL)
 _STRAIGHT_QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
@@ -81,6 +83,16 @@ def one_tag_a_line(source: str) -> str:
         source,
         flags=re.DOTALL,
     )
+
+
+def parts_with_text(parts: Parts) -> Iterator[tuple[str, PartKind]]:
+    """Yield the parts in which tags are read: the body, and the headers, footers and footnotes of it."""
+    document = main_part(parts)
+    yield document, "body"
+    for relation in relationships(parts, document):
+        kind = _PART_KINDS.get(relation.type.removeprefix(f"{RELATIONSHIP}/"))
+        if kind and relation.target in parts:
+            yield relation.target, kind
 
 
 def tags_of(root: Any, part: PartKind) -> list[Tag]:

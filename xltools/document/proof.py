@@ -8,18 +8,18 @@ Jinja prints is the part, once line breaks and tabs are elements. What is not pr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jinja2 import nodes
 
 from xltools.document.finish import NO_TEXT
 from xltools.document.package import PackageError, W, parse
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_TAG = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)((?:\s+[\w:.-]+=\"[^\"<]*\")*)\s*(/?)>")
-_ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
+_TAG = pattern_of(r"<(/?)([A-Za-z_][\w:.-]*)((?:\s+[\w:.-]+=\"[^\"<]*\")*)\s*(/?)>")
+_ATTRIBUTE = pattern_of(r'([\w:.-]+)="([^"]*)"')
 _BLOCKS = (nodes.For, nodes.If)
 _SILENT = (nodes.Assign, nodes.ExprStmt)
 _WITHOUT_TEXT = frozenset(f"w:{name}" for name in NO_TEXT)

@@ -7,12 +7,9 @@ it is still right was made by xltools and not edited since, so it may be replace
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
-
-from lxml import etree
 
 from xltools.deflate import Compressor, chosen
 from xltools.document.archive import Packed, archive_of, packed
@@ -22,6 +19,7 @@ from xltools.document.package import (
     PackageError,
     Parts,
     add_relationship,
+    drop_relationships,
     free_name,
     parse,
     read_parts,
@@ -30,6 +28,8 @@ from xltools.document.package import (
     set_content_type,
     writing_order,
 )
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 _CORE = "docProps/core.xml"
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
@@ -44,51 +44,75 @@ _USER_PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _DIGEST = "xltools.digest"
 _VERSION = "xltools.version"
 _ORIGIN = "xltools.origin"
-_OURS = (_DIGEST, _VERSION, _ORIGIN)
+_MADE_OF = ("agency", "fiscal_year", "workbook", "template")
+_OURS = (_DIGEST, _VERSION, _ORIGIN, *(f"xltools.{name}" for name in _MADE_OF))
 _LONGEST_TITLE = 255
-_ONE_LINE = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]+")
+_CORE_XML = (
+    "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+    "<dc:title>{}</dc:title><dc:creator>xltools</dc:creator><cp:lastModifiedBy>xltools</cp:lastModifiedBy>"
+    '<dcterms:created xsi:type="dcterms:W3CDTF">{}</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">{}</dcterms:modified></cp:coreProperties>'
+)
+_ONE_LINE = pattern_of("[\x00-\x1f\ud800-\udfff\ufffe\uffff]+")
 
-_CORE_NAMESPACES = {
-    "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
-}
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """The parts of a document with room for its properties: what stands, what changes, where ours are kept.
+
+    ``properties`` is the part ``custom`` with blanks for what is filled in each time.
+    """
+
+    standing: Parts
+    changing: frozenset[str]
+    custom: str
+    properties: bytes
+
+
+def stamped(parts: Parts, changing: Iterable[str]) -> Stamped:
+    """Return parts ready to be framed; ``changing`` are those whose content is given anew each time."""
+    roomy = dict(parts)
+    _place(roomy, _CORE, _CORE_TYPE, _CORE_RELATION)
+    custom = _place(roomy, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
+    changes = frozenset({*changing, _CORE, custom})
+    properties = _custom_properties(roomy.get(custom), dict(zip(_OURS, _blanks(len(_OURS)), strict=True)))
+    standing = {name: data for name, data in roomy.items() if name not in changes}
+    return Stamped(standing, changes, custom, properties)
 
 
 class Frame:
-    """A document without what changes from one to the next: its other parts are packed once.
+    """A document without what changes from one to the next: its other parts are packed once."""
 
-    Args:
-        parts: The parts of the document.
-        changing: The parts whose content is given anew each time.
-    """
-
-    def __init__(self, parts: Parts, changing: Iterable[str]) -> None:
-        stamped = dict(parts)
-        _place(stamped, _CORE, _CORE_TYPE, _CORE_RELATION)
-        custom = _place(stamped, _CUSTOM, _CUSTOM_TYPE, _CUSTOM_RELATION)
-        changes = {*changing, _CORE, custom}
-        names = stamped.keys() | changes
-        self._custom = custom
-        self._properties = _FilledXml(
-            _custom_properties(stamped.get(custom), dict(zip(_OURS, _BLANKS, strict=True)))
-        )
+    def __init__(self, made_of: Stamped) -> None:
+        names = made_of.standing.keys() | made_of.changing
+        self._custom = made_of.custom
+        self._properties = _FilledXml(made_of.properties.decode("utf-8"), _blanks(len(_OURS)))
         self._members = sorted(names, key=writing_order)
-        self._standing = {name: data for name, data in stamped.items() if name not in changes}
-        self._hashed = [(name, _hashed_name(name)) for name in sorted(names - {custom})]
+        self._standing = made_of.standing
+        self._hashed = [(name, _hashed_name(name)) for name in sorted(names - {made_of.custom})]
         self._packed: dict[Compressor, dict[str, Packed]] = {}
 
     def fill(
-        self, contents: Mapping[str, bytes], *, now: datetime, title: str, version: str, origin: str
+        self,
+        contents: Mapping[str, bytes],
+        *,
+        now: datetime,
+        title: str,
+        version: str,
+        origin: str,
+        made_of: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return the zipped document with these contents, its properties and its digest.
 
-        ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is. The same input gives
-        the same bytes.
+        ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is, ``made_of`` the
+        agency and fiscal year, and the digests of workbook and template. The same input gives the same bytes.
         """
         changing = {**contents, _CORE: _core_properties(now, title)}
-        changing[self._custom] = self._properties.with_texts(self._digest(changing), version, origin)
+        told = [_short((made_of or {}).get(name, "")) for name in _MADE_OF]
+        changing[self._custom] = self._properties.with_texts(self._digest(changing), version, origin, *told)
         compressor = chosen()
         standing = self._packed.get(compressor) or self._pack(compressor)
         return archive_of(
@@ -110,18 +134,23 @@ class Frame:
         return whole.hexdigest()
 
 
-_BLANKS = ("{xltools-blank-1}", "{xltools-blank-2}", "{xltools-blank-3}")
+def _blanks(count: int) -> list[str]:
+    return [f"{{xltools-blank-{number}}}" for number in range(1, count + 1)]
+
+
+def _short(text: str) -> str:
+    return _ONE_LINE.sub(" ", text)[:_LONGEST_TITLE]
 
 
 class _FilledXml:
-    """XML with blanks, made once; ``with_texts`` fills them in the order of ``_BLANKS``."""
+    """XML with blanks, made once; ``with_texts`` fills them in their order."""
 
-    def __init__(self, xml: bytes) -> None:
+    def __init__(self, xml: str, blanks: list[str]) -> None:
         self._pieces: list[str] = []
-        rest = xml.decode("utf-8")
-        for blank in reversed(_BLANKS):  # of equal texts in a stranger's properties, ours are the last
-            rest, found, after = rest.rpartition(blank)
-            self._pieces.insert(0, after if found else "")
+        rest = xml
+        for blank in reversed(blanks):  # of equal texts in a stranger's properties, ours are the last
+            rest, _, after = rest.rpartition(blank)
+            self._pieces.insert(0, after)
         self._pieces.insert(0, rest)
 
     def with_texts(self, *texts: str) -> bytes:
@@ -143,7 +172,7 @@ def _hashed_name(name: str) -> bytes:
 
 def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
     """Return the zipped document of ``parts`` with its properties fixed and its digest written."""
-    return Frame(parts, ()).fill({}, now=now, title=title, version=version, origin=origin)
+    return Frame(stamped(parts, ())).fill({}, now=now, title=title, version=version, origin=origin)
 
 
 def unedited_origin(data: bytes) -> str | None:
@@ -169,7 +198,7 @@ def _place(parts: Parts, name: str, kind: str, relation: str) -> str:
         return existing
     if existing is not None:
         parts.pop(existing, None)
-        _drop_relationship(parts, relation)
+        drop_relationships(parts, "", relation)
     set_content_type(parts, name, kind)
     add_relationship(parts, "", relation, name)
     return name
@@ -177,14 +206,6 @@ def _place(parts: Parts, name: str, kind: str, relation: str) -> str:
 
 def _related(parts: Parts, kind: str) -> str | None:
     return next((relation.target for relation in relationships(parts) if relation.type == kind), None)
-
-
-def _drop_relationship(parts: Parts, kind: str) -> None:
-    root = parse(parts["_rels/.rels"])
-    for item in root:
-        if item.get("Type") == kind:
-            root.remove(item)
-    parts["_rels/.rels"] = serialize(root)
 
 
 def _digest(parts: Parts, custom: str) -> str:
@@ -200,30 +221,19 @@ def _digest(parts: Parts, custom: str) -> str:
 def _core_properties(now: datetime, title: str) -> bytes:
     moment = (now.replace(tzinfo=UTC) if now.tzinfo is None else now.astimezone(UTC)).replace(microsecond=0)
     stamp_time = moment.isoformat().replace("+00:00", "Z")
-    return _blank_core().with_texts(_ONE_LINE.sub(" ", title)[:_LONGEST_TITLE], stamp_time, stamp_time)
+    return _blank_core().with_texts(_short(title), stamp_time, stamp_time)
 
 
 @cache
 def _blank_core() -> _FilledXml:
-    title, created, modified = _BLANKS
-    root = etree.Element(f"{{{_CORE_NAMESPACES['cp']}}}coreProperties", nsmap=_CORE_NAMESPACES)
-    _child(root, "dc", "title", title)
-    _child(root, "dc", "creator", "xltools")
-    _child(root, "cp", "lastModifiedBy", "xltools")
-    for name, blank in (("created", created), ("modified", modified)):
-        element = _child(root, "dcterms", name, blank)
-        element.set(f"{{{_CORE_NAMESPACES['xsi']}}}type", "dcterms:W3CDTF")
-    return _FilledXml(serialize(root))
-
-
-def _child(root: etree._Element, prefix: str, name: str, text: str) -> etree._Element:
-    element = etree.SubElement(root, f"{{{_CORE_NAMESPACES[prefix]}}}{name}")
-    element.text = text
-    return element
+    blanks = _blanks(3)
+    return _FilledXml(_CORE_XML.format(*blanks), blanks)
 
 
 def _custom_properties(existing: bytes | None, ours: dict[str, str]) -> bytes:
     """Return the custom properties: those of the template, then ours."""
+    from lxml import etree
+
     root = parse(existing or _NO_PROPERTIES)
     for item in list(root):
         if item.get("name", "").startswith("xltools."):

@@ -1,25 +1,18 @@
-"""What Word leaves in a file that is to be a template: macros, changes not yet accepted, tags cut into pieces."""
+"""What Word leaves in a file that is to be a template: changes not yet accepted, tags cut into pieces."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from xltools.document.faults import Fault
-from xltools.document.package import Parts, W, content_type, main_part, parse
+from xltools.document.package import Parts, W, parse
 from xltools.document.places import TAG, PartKind, halves_of, paragraphs_of, text_of
+from xltools.patterns import pattern_of
 
-_HALF_OR_WHOLE = re.compile(r"\{[{%#]|[}%#]\}")
+_HALF_OR_WHOLE = pattern_of(r"\{[{%#]|[}%#]\}")
 _CHANGES = ("ins", "del", "moveFrom", "moveTo")
-_UNFILLED = re.compile(r"word/(comments|endnotes|charts/[^/]+|diagrams/data[^/]*)\.xml")
-
-
-def macros(parts: Parts) -> Iterator[Fault]:
-    """Yield a fault if the file holds macros."""
-    macros = any(name.endswith("vbaProject.bin") for name in parts)
-    if macros or "macroEnabled" in content_type(parts, main_part(parts)):
-        yield Fault("macros", None, "", {})
+_UNFILLED = pattern_of(r"word/(comments|endnotes|charts/[^/]+|diagrams/data[^/]*)\.xml")
 
 
 def halves(root: Any, part: PartKind) -> Iterator[Fault]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

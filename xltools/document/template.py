@@ -7,51 +7,59 @@ runs template code unsandboxed, drops text that is not escaped, and writes other
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from types import TracebackType
 from typing import Any
 
 import jinja2
-from docxtpl import DocxTemplate
 from jinja2 import nodes
 
 from xltools.core.messages import LANGUAGES
-from xltools.document.direct import SOURCE_NAME, DirectPart, direct_code
+from xltools.document.carried import carried, without_attached_template, without_bindings
+from xltools.document.direct import SOURCE_NAME, DirectPart, direct_part, direct_source
 from xltools.document.draft import mark_draft
 from xltools.document.environment import TemplateEnvironment
 from xltools.document.finish import LostText, finish, grids_fit
 from xltools.document.frames import Frames
 from xltools.document.names import missing_names
 from xltools.document.package import (
-    RELATIONSHIP,
     PackageError,
     Parts,
     content_type,
     main_part,
     parse,
     read_parts,
-    relationships,
     serialize,
     set_content_type,
 )
-from xltools.document.pictures import replace_picture
-from xltools.document.places import PartKind, Place, TagLines, halves_of, one_tag_a_line, place_text, tags_of
+from xltools.document.pictures import replace_picture, with_drawings
+from xltools.document.places import (
+    PartKind,
+    Place,
+    TagLines,
+    halves_of,
+    one_tag_a_line,
+    parts_with_text,
+    place_text,
+    tags_of,
+)
 from xltools.document.proof import UnprovedError, prove
-from xltools.document.provenance import Frame
+from xltools.document.provenance import Frame, stamped
+from xltools.document.ready import Form, promised_shapes
 from xltools.document.shapes import Record, context_shape, shape_key
 from xltools.errors import InputError
+from xltools.records import dataclass
 from xltools.resources import program_version
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _DOCUMENT = f"{_WORD}.document.main+xml"
 _WORD_TEMPLATE = f"{_WORD}.template.main+xml"
-_PART_KINDS: dict[str, PartKind] = {"header": "header", "footer": "footer", "footnotes": "footnotes"}
 _FOREIGN = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _ESCAPED_TAGS = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _LONGEST_PART = 100_000_000
@@ -105,6 +113,7 @@ class Template:
 
     def __init__(self, data: bytes, name: str, *, long_way: bool = False) -> None:
         self.name = name
+        self._sha256 = hashlib.sha256(data).hexdigest()
         self._long_way = long_way
         self._environment = TemplateEnvironment()
         self._undeclared: dict[Hashable, list[Undeclared]] = {}
@@ -125,6 +134,18 @@ class Template:
     def unproved(self) -> tuple[str, ...]:
         """The parts of which it is not proved that they need no mending."""
         return tuple(page.name for page in self._pages if page.direct is None)
+
+    def form(self) -> Form | None:
+        """Return what may be kept of the template so that it need not be compiled again.
+
+        None unless all of it is proved, and whatever the data's values are, it asks for no name that they lack.
+        """
+        lacking = (found for shape in promised_shapes() for found in self._find_undeclared(shape))
+        if self.unproved or self._unknown or next(lacking, None) is not None:
+            return None
+        sources = {page.name: direct_source(self._environment, page.tree, page.name) for page in self._pages}
+        markup = {page.name: with_drawings(page.markup) for page in self._pages}
+        return Form(sources, markup, stamped(self._parts, sources))
 
     def undeclared(self, context: Mapping[str, Any]) -> list[Undeclared]:
         """Return every name the template asks for and ``context`` lacks, each with its first place.
@@ -159,6 +180,7 @@ class Template:
         draft: bool = False,
         pictures: Mapping[str, bytes] | None = None,
         origin: str = "",
+        made_of: Mapping[str, str] | None = None,
     ) -> bytes:
         """Return the document: the same arguments give the same bytes.
 
@@ -168,6 +190,7 @@ class Template:
             title: Its title, for its properties.
             draft: Whether «ร่าง» stands across every page.
             origin: Whose document it is, kept in its properties.
+            made_of: Agency, fiscal year and workbook's digest, kept there too, with the template's digest.
             pictures: Pictures by the name or alternative text of those in the template they replace.
 
         Raises:
@@ -180,7 +203,10 @@ class Template:
         if filled is None:
             filled = self._long_way_with(self._parts | printed, pictures or {}, draft=draft)
         frame, contents = filled
-        return frame.fill(contents, now=now, title=title, version=program_version(), origin=origin)
+        told = {**(made_of or {}), "template": self._sha256}
+        return frame.fill(
+            contents, now=now, title=title, version=program_version(), origin=origin, made_of=told
+        )
 
     def _with_pictures(
         self, printed: dict[str, bytes], pictures: Mapping[str, bytes]
@@ -199,7 +225,7 @@ class Template:
                 parts = replace_picture(parts, name, picture)
             except PackageError as error:
                 raise InputError("picture-unreadable", {"name": name}) from error
-        return Frame(mark_draft(parts) if draft else parts, ()), {}
+        return Frame(stamped(mark_draft(parts) if draft else parts, ())), {}
 
     # ------------------------------------------------------------ compiling
 
@@ -207,8 +233,19 @@ class Template:
         parts = read_parts(data)
         document = main_part(parts)
         kind = content_type(parts, document)
-        if "macroEnabled" in kind:
-            raise InputError("template-macros", {"name": self.name})
+        for fault in carried(parts, dict(parts_with_text(parts))):
+            if fault.code == "macros":
+                raise InputError("template-macros", {"name": self.name})
+            raise InputError(
+                "template-carries",
+                {
+                    "name": self.name,
+                    "said_th": fault.message("th"),
+                    "said_en": fault.message("en"),
+                    **_named("", fault.place),
+                },
+            )
+        without_attached_template(parts)
         if kind == _WORD_TEMPLATE:
             set_content_type(parts, document, _DOCUMENT)
         elif kind != _DOCUMENT:
@@ -217,6 +254,7 @@ class Template:
 
     def _compile(self, name: str, kind: PartKind) -> _Part | None:
         root = parse(self._parts[name])
+        without_bindings(root)
         for half in halves_of(root, kind):
             raise InputError("template-half-tag", {"name": self.name, **_named(half.text, half.place)})
         markup = serialize(root).decode("utf-8")
@@ -250,7 +288,7 @@ class Template:
             prove(tree)
         except UnprovedError:
             return None
-        return DirectPart(self._environment, direct_code(self._environment, tree, name))
+        return direct_part(self._environment, direct_source(self._environment, tree, name))
 
     def _check(self, tree: nodes.Template, lines: TagLines) -> None:
         """Refuse other files, and note the filters and tests that do not exist."""
@@ -305,17 +343,9 @@ def _named(text: str, place: Place | None) -> dict[str, str]:
 
 
 def _docxtpl() -> Any:
+    from docxtpl import DocxTemplate
+
     return DocxTemplate(io.BytesIO())
-
-
-def parts_with_text(parts: Parts) -> Iterator[tuple[str, PartKind]]:
-    """Yield the parts in which tags are read: the body, and the headers, footers and footnotes of it."""
-    document = main_part(parts)
-    yield document, "body"
-    for relation in relationships(parts, document):
-        kind = _PART_KINDS.get(relation.type.removeprefix(f"{RELATIONSHIP}/"))
-        if kind and relation.target in parts:
-            yield relation.target, kind
 
 
 def _within_limit(pieces: Iterator[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from jinja2 import nodes
@@ -12,6 +11,7 @@ from xltools.core.requirements import Requirements
 from xltools.core.schema import TABLE_KEYS, schema
 from xltools.core.template_fields import template_fields
 from xltools.document.names import written
+from xltools.records import dataclass
 
 _ONE_OF_A_LIST = frozenset({"groupby", "map", "rejectattr", "selectattr", "sort", "sum", "unique"})
 ITEM = ".*"

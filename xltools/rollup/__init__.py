@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -12,6 +11,7 @@ from typing import IO, Any
 
 from xltools.core.messages import Language, say
 from xltools.errors import XltoolsError
+from xltools.records import dataclass
 from xltools.rollup import page, summary
 from xltools.rollup.digest import Digest
 from xltools.rollup.links import Links

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePath
 from sys import intern
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from typing import Any, Literal
 from xltools.core.data import load
 from xltools.core.messages import Language, rule_text
 from xltools.core.model import Severity
+from xltools.records import dataclass, field
 from xltools.rollup.links import Links, shown
 
 Verdict = Literal["ok", "warning", "error", "failed"]

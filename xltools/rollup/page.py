@@ -6,7 +6,6 @@ import base64
 import hashlib
 import html
 import json
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.resources import files
@@ -15,6 +14,7 @@ from typing import IO
 
 from xltools.core.data import load
 from xltools.core.messages import Language, say
+from xltools.patterns import pattern_of
 from xltools.resources import program_version
 from xltools.rollup.digest import SEVERITIES, VERDICTS, AgencyLine, Digest, Finding
 from xltools.rollup.words import day
@@ -24,8 +24,8 @@ _GENERATOR = "xltools"
 _PIECE = 1 << 20
 _REMEMBERED_TEXTS = 5_000
 """Texts beyond these are written again each time they come, so that memory does not grow with the country."""
-_PLACEHOLDER = re.compile(rb"\{\{(\w+)\}\}")
-_UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
+_PLACEHOLDER = pattern_of(rb"\{\{(\w+)\}\}")
+_UNSAFE_IN_SCRIPT = pattern_of("[<>&\u2028\u2029]")
 
 
 class Page:

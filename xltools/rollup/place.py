@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from xltools.disk import mark_of, move, new_temporary, output_error, sole_writer
 from xltools.errors import OutputError
+from xltools.records import dataclass
 
 _NUMBERED = 9
 InTheWay = Literal["open", "edited"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from xltools.patterns import pattern_of
 from xltools.show import json_head
 
 NAME = "summary.json"
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = pattern_of("[\ud800-\udfff]")
 _PIECE = 1 << 20
 _LONGEST_HEAD = 1 << 16
 _NOT_SAME_EVERY_RUN = "seconds"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xltools.core.data import load
 from xltools.core.locate import find_table
 from xltools.core.model import Area, CellRef, Sheet, Workbook
 from xltools.core.schema import schema
 from xltools.errors import InputError
+from xltools.records import dataclass
 from xltools.workbook.index import WorkbookIndex
 from xltools.workbook.references import MAX_COLUMNS
 from xltools.workbook.sheet_layout import SheetLayout, floating, layout_of

@@ -6,11 +6,11 @@ the same drawing, so where a sheet has one, the buttons go behind what is in it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from xltools.core.model import CellRef
 from xltools.errors import InputError, OutputError
+from xltools.patterns import pattern_of
 from xltools.workbook.button_place import Button, Placed, places
 from xltools.workbook.index import STRICT, WorkbookIndex, comparable
 from xltools.workbook.own_sheet import refuse_protected_structure, refuse_untouchable
@@ -29,7 +29,7 @@ _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _WORKBOOK_MODULE, _SHEET_MODULE = "ThisWorkbook", "Sheet1"
 """What the project calls the modules that belong to the workbook and to a sheet."""
 _BEFORE_PROPERTIES = ("fileVersion", "fileSharing")
-_CONTROLS = re.compile(rb"<(?:[\w.-]+:)?controls[\s/>]")
+_CONTROLS = pattern_of(rb"<(?:[\w.-]+:)?controls[\s/>]")
 
 
 def with_buttons(data: bytes, project: bytes) -> tuple[bytes, list[CellRef]]:

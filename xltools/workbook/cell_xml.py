@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from xltools.core.model import column_letters
 from xltools.core.status import Link, StatusCell, StatusSheet, StyleName
+from xltools.patterns import pattern_of
 
 MAX_CELL_TEXT = 32_767
 MAX_ROW_HEIGHT = 409
 MAX_LINK = 2_079
 MAX_LINK_TEXT = 255
-_LITERAL_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_SPACE_MATTERS = re.compile(r"^\s|\s$|[\n\t]|\s\s")
+_LITERAL_ESCAPE = pattern_of(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NOT_IN_XML = pattern_of(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONE_SURROGATE = pattern_of(r"[\ud800-\udfff]")
+_LONE_PERCENT = pattern_of(r"%(?![0-9A-Fa-f]{2})")
+_SPACE_MATTERS = pattern_of(r"^\s|\s$|[\n\t]|\s\s")
 _LINK_SCHEMES = ("", "http", "https", "mailto")
 
 

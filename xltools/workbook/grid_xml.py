@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from xml.parsers import expat
@@ -17,6 +16,8 @@ from xml.parsers import expat
 from xltools.core.model import Area, Cell, CellValue, ErrorValue, Validation
 from xltools.core.rich import RichText
 from xltools.errors import InputError
+from xltools.patterns import pattern_of
+from xltools.records import dataclass, field
 from xltools.workbook import quick_grid
 from xltools.workbook.limits import MAX_CELLS, MAX_MERGED, too_big
 from xltools.workbook.number_formats import GENERAL, CellFormat, from_serial
@@ -27,8 +28,8 @@ from xltools.workbook.xml_offsets import SMALL
 
 _MAX_DEPTH = 200
 
-_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATE_PAIR = pattern_of("[\ud800-\udbff][\udc00-\udfff]")
+_ESCAPED = pattern_of(r"_x([0-9A-Fa-f]{4})_")
 
 Attributes = dict[str, str]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from xltools.errors import InputError
+from xltools.records import dataclass, field
 from xltools.workbook.package import Package, Relationship, relationships, workbook_part
 from xltools.workbook.xml_offsets import Element, XmlPart, is_number
 

@@ -6,9 +6,8 @@ allowance is for all that is read of one workbook.
 
 from __future__ import annotations
 
-import re
-
 from xltools.errors import InputError
+from xltools.patterns import pattern_of
 
 MAX_FILE_BYTES = 100 << 20
 MAX_MEMBERS = 20_000
@@ -30,8 +29,8 @@ MAX_CELL_FORMATS = 100_000
 MAX_MEASURES = 10_000
 """Rows of measures: a province has fewer."""
 
-_LONG_PIECE = re.compile(rb"<[^<]{%d}" % MAX_PIECE_BYTES)
-_LONG_LEAD = re.compile(rb"[^<]{%d}" % MAX_PIECE_BYTES)
+_LONG_PIECE = pattern_of(rb"<[^<]{%d}" % MAX_PIECE_BYTES)
+_LONG_LEAD = pattern_of(rb"[^<]{%d}" % MAX_PIECE_BYTES)
 
 
 def too_big(part: str) -> InputError:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
 from xltools.core.model import CellValue
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 _BUILTIN_CODES = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -22,10 +23,10 @@ _BUILTIN_CODES = {
 """The formats that Excel writes as a number only, those of Thai Excel (59-81) included."""
 
 _EAST_ASIAN_DATES = frozenset([*range(27, 37), *range(50, 59)])
-_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|general', re.IGNORECASE | re.DOTALL)
-_ELAPSED = re.compile(r"\[(h+|m+|s+|ช+|น+|ท+)\]", re.IGNORECASE)
-_DATE_LETTERS = re.compile(r"[dmyhsbวดปชนท]", re.IGNORECASE)
-_DIGIT_PLACES = re.compile(r"(?<![sท]\.)(?<![sท]\.0)(?<![sท]\.00)[0#?]", re.IGNORECASE)
+_NOT_SHOWN = pattern_of(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|general', re.IGNORECASE | re.DOTALL)
+_ELAPSED = pattern_of(r"\[(h+|m+|s+|ช+|น+|ท+)\]", re.IGNORECASE)
+_DATE_LETTERS = pattern_of(r"[dmyhsbวดปชนท]", re.IGNORECASE)
+_DIGIT_PLACES = pattern_of(r"(?<![sท]\.)(?<![sท]\.0)(?<![sท]\.00)[0#?]", re.IGNORECASE)
 _LONGEST_CODE = 1_000
 """Four times what Excel lets anybody type."""
 _NO_SUCH_DAY = 60

@@ -9,12 +9,13 @@ from __future__ import annotations
 import posixpath
 import re
 from copy import copy
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 from urllib.parse import quote, unquote
 
 from xltools.errors import InputError, OutputError
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 from xltools.workbook.limits import MAX_FILE_BYTES, MAX_PART_BYTES, Allowance, refuse_bulk, too_big
 from xltools.workbook.xml_offsets import SMALL, XmlPart, well_formed
 from xltools.workbook.zip_archive import Member, ZipArchive, new_member, packed, write_archive
@@ -28,7 +29,7 @@ _BIFF_STARTS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b
 _ZIP_STARTS = (b"PK\3\4", b"PK\5\6")
 _CONTENT_TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONSHIPS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_WORKBOOK_TYPE = re.compile(
+_WORKBOOK_TYPE = pattern_of(
     r"application/vnd\.(openxmlformats-officedocument\.spreadsheetml\.(sheet|template)"
     r"|ms-excel\.(sheet|template|addin)\.macroEnabled)\.main\+xml",
     re.IGNORECASE,

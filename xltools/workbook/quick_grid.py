@@ -10,26 +10,28 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
+from xltools.patterns import pattern_of
+
 _START, _END = b"<sheetData>", b"</sheetData>"
-_OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+_OTHER_ENCODING = pattern_of(rb"""\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 _DRESSED = r'<c r="[A-Z]{1,2}([1-9][0-9]{0,5})"(?: s="[0-9]{1,6}")?/>'
-_PIECE = re.compile(
+_PIECE = pattern_of(
     r'((?:<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,9})")?'
     r"(?:/>|>(<f(?:>[^<]*</f>|/>| [^<>]*(?:/>|(?<!/)>[^<]*</f>)))?"
     r"(?:(<v>|<is><t(?: xml:space=\"preserve\")?>)([^<]*)(?:</v>|</t></is>))?</c>)"
     r'|((?:</row>)?<row)((?: [A-Za-z0-9:]{1,20}="[^"<&\n\t]*")*)(/?)>|</row>)'
     rf"(?:{_DRESSED})*)"
 )
-_ATTRIBUTE = re.compile(r' (?:[A-Za-z0-9]+:)?([A-Za-z0-9]+)="([^"]*)"')
+_ATTRIBUTE = pattern_of(r' (?:[A-Za-z0-9]+:)?([A-Za-z0-9]+)="([^"]*)"')
 _TEXT = r'<t(?: xml:space="preserve")?>([^<]*)</t>'
-_RUN = re.compile(rf"<r>(?:<rPr>(?:<(?![bu][ />])[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
-_STRING = re.compile(rf"(<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>)")
-_STRINGS = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*)?<sst(?:\s[^<>]*)?>(.*)</sst>\s*", re.DOTALL)
-_NAMES = re.compile(r' ([A-Za-z0-9:]+)="')
-_NAME = re.compile("(?:[A-Za-z][A-Za-z0-9]*:)?[A-Za-z][A-Za-z0-9]*")
+_RUN = pattern_of(rf"<r>(?:<rPr>(?:<(?![bu][ />])[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
+_STRING = pattern_of(rf"(<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>)")
+_STRINGS = pattern_of(r"\s*(?:<\?xml[^<>]*\?>\s*)?<sst(?:\s[^<>]*)?>(.*)</sst>\s*", re.DOTALL)
+_NAMES = pattern_of(r' ([A-Za-z0-9:]+)="')
+_NAME = pattern_of("(?:[A-Za-z][A-Za-z0-9]*:)?[A-Za-z][A-Za-z0-9]*")
 _CONTROLS = bytes({*range(32)} - {9, 10, 13})
-_REFERENCE = re.compile("&(?:amp|lt|gt|quot|apos);")
-_CHARACTER = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
+_REFERENCE = pattern_of("&(?:amp|lt|gt|quot|apos);")
+_CHARACTER = pattern_of(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 Piece = tuple[str, ...]

@@ -7,7 +7,6 @@ no sheets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
@@ -15,6 +14,7 @@ from typing import TypeVar
 from xltools.core.model import CellRef, Sheet, Table, Workbook
 from xltools.core.schema import schema
 from xltools.errors import InputError
+from xltools.patterns import pattern_of
 from xltools.workbook.grid_xml import (
     Attributes,
     CellContext,
@@ -35,7 +35,7 @@ SCHEMA_VERSION_PROPERTY = "xltools.schema_version"
 _CUSTOM_PROPERTIES = ("custom-properties", "customProperties")
 """What the relationship to docProps/custom.xml is called in Transitional and in Strict workbooks."""
 _LONGEST_NUMBER = 10
-_ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7})")
+_ONE_CELL = pattern_of(r"(?:'((?:[^']|'')+)'|([^'!:]+))!(\$?[A-Za-z]{1,3}\$?[0-9]{1,7})")
 
 
 def read_workbook(data: bytes) -> Workbook:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from xltools.core.model import Area
+from xltools.patterns import pattern_of
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_REFERENCE = pattern_of(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 def position(reference: str) -> tuple[int, int] | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from itertools import chain, count
 
+from xltools.patterns import pattern_of
 from xltools.workbook.index import WorkbookIndex
 from xltools.workbook.package import (
     CONTENT_TYPES,
@@ -25,7 +25,7 @@ _NO_RELATIONSHIPS = (
 )
 _RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _LAST_SHEET_ID = 65_534
-_IDS = re.compile(rb"\brid[0-9]{1,9}\b")
+_IDS = pattern_of(rb"\brid[0-9]{1,9}\b")
 
 
 class RelationshipList:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from xltools.core.dossier import Dossier, read_dossier
@@ -24,6 +23,7 @@ from xltools.core.lost import (
 from xltools.core.model import Area, CellRef, Sheet, Validation, Workbook
 from xltools.core.runs import cells_text, joined, without
 from xltools.errors import InputError
+from xltools.records import dataclass
 from xltools.workbook.cell_filler import fill
 from xltools.workbook.grid_xml import unescape
 from xltools.workbook.index import WorkbookIndex, comparable

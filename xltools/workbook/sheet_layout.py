@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from xltools.core.model import Area
+from xltools.records import dataclass, field
 from xltools.workbook.grid_xml import Attributes, walk
 from xltools.workbook.package import Package, relationships
 

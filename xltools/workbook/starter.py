@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ from xltools.core.model import CellRef, Workbook
 from xltools.core.owners import departments_of
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
 from xltools.errors import InputError
+from xltools.records import dataclass
 from xltools.resources import workbook_template
 from xltools.workbook.cell_filler import fill
 from xltools.workbook.reader import read_workbook

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 from xltools.workbook.xml_offsets import XmlPart
 
 _ORDER = (
@@ -46,7 +45,7 @@ DEFAULT_ROW_HEIGHT = 15.0
 """The height of a row in points where nothing else is said."""
 
 
-_ROW_HEIGHT = re.compile(rb"""\bdefaultRowHeight\s*=\s*["']([0-9.]{1,8})["']""")
+_ROW_HEIGHT = pattern_of(rb"""\bdefaultRowHeight\s*=\s*["']([0-9.]{1,8})["']""")
 _HEAD_OF_A_SHEET = 16_384
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import count
 
@@ -10,6 +9,7 @@ from xltools.core.data import load
 from xltools.core.model import column_letters
 from xltools.core.status import Link, StatusSheet, StatusTable, StyleName
 from xltools.errors import InputError, OutputError
+from xltools.patterns import pattern_of
 from xltools.workbook.cell_xml import (
     MAX_LINK,
     MAX_LINK_TEXT,
@@ -39,8 +39,8 @@ from xltools.workbook.xml_offsets import XmlPart, attribute_text
 __all__ = ["package_with_status", "status_sheet_name", "with_status"]
 
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-_STYLE_WORN = re.compile(rb"""<(?:[\w.-]+:)?(?:c|row|col)\s[^<>]*?\b(?:s|style)\s*=\s*["'](\d+)["']""")
+_FORMULA = pattern_of(rb"<(?:[\w.-]+:)?f[\s/>]")
+_STYLE_WORN = pattern_of(rb"""<(?:[\w.-]+:)?(?:c|row|col)\s[^<>]*?\b(?:s|style)\s*=\s*["'](\d+)["']""")
 _MANY = 1 << 30
 
 

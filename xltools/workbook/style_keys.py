@@ -6,9 +6,9 @@ difference to the eye: order, families, character sets, schemes, background of a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Self
 
+from xltools.records import dataclass, replace
 from xltools.workbook.xml_offsets import Element, attribute_text
 
 _FONT_ORDER = (

@@ -7,12 +7,12 @@ anew at every save, and a second run must not make them grow.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
 from xltools.core.status import StyleName
+from xltools.records import dataclass
 from xltools.workbook.style_keys import (
     Alignment,
     Border,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from xltools.core.model import Area, Validation, column_letters
 from xltools.core.runs import joined, without
 from xltools.errors import InputError
+from xltools.records import dataclass, replace
 from xltools.workbook.cell_xml import element_text
 from xltools.workbook.references import area
 from xltools.workbook.status_part import insert_in_order

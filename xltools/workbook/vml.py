@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from xltools.errors import InputError
+from xltools.patterns import pattern_of
 from xltools.workbook.button_place import Button
 from xltools.workbook.package import Package
 from xltools.workbook.xml_offsets import XmlPart, attribute_text
@@ -37,8 +37,8 @@ _SHAPE = (
     "<{x}:TextHAlign>Center</{x}:TextHAlign><{x}:TextVAlign>Center</{x}:TextVAlign></{x}:ClientData></{v}:shape>"
 )
 _BLOCK = 1024
-_IDMAP = re.compile(rb"""<[\w]+:idmap\b[^<>]*?\bdata\s*=\s*["']([0-9, ]{1,200})["']""")
-_NUMBERS = re.compile(rb"_x0000_s([0-9]{1,9})\b")
+_IDMAP = pattern_of(rb"""<[\w]+:idmap\b[^<>]*?\bdata\s*=\s*["']([0-9, ]{1,200})["']""")
+_NUMBERS = pattern_of(rb"_x0000_s([0-9]{1,9})\b")
 
 
 def first_free_block(package: Package) -> int:

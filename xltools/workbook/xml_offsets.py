@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
 from xltools.errors import InputError
+from xltools.patterns import pattern_of
+from xltools.records import dataclass, field
 from xltools.workbook.limits import MAX_KEPT_ELEMENTS, refuse_bulk, too_big
 
 MAX_DEPTH = 256
 SMALL = 1 << 14
 """Parts up to this size are read again and again, and so remembered."""
-_START_TAG = re.compile(rb"""<[^\s/>"']++(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
-_DECLARED_ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
-_ENCODING_WORD = re.compile(r"""(\A\s*<\?xml[^>]*?encoding\s*=\s*["'])[\w.-]+""")
-_ATTRIBUTE = re.compile(rb"""(?<!\s)\s++([^\s=]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
-_TO_BE_ESCAPED = re.compile('[&<>"\\t\\n\\r]')
+_START_TAG = pattern_of(rb"""<[^\s/>"']++(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_DECLARED_ENCODING = pattern_of(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)""")
+_ENCODING_WORD = pattern_of(r"""(\A\s*<\?xml[^>]*?encoding\s*=\s*["'])[\w.-]+""")
+_ATTRIBUTE = pattern_of(rb"""(?<!\s)\s++([^\s=]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
+_TO_BE_ESCAPED = pattern_of('[&<>"\\t\\n\\r]')
 _BOM16 = (b"\xff\xfe", b"\xfe\xff")
 
 

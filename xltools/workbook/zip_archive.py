@@ -7,10 +7,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from xltools.errors import InputError
+from xltools.records import dataclass
 from xltools.workbook.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES, too_big
 
 _STORED, _DEFLATED = 0, 8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from xltools.core.dossier import Dossier, Measure
@@ -11,6 +10,7 @@ from xltools.core.model import Cell, CellRef, Severity
 from xltools.core.report import Diagnostic
 from xltools.core.requirements import Requirements
 from xltools.core.thai import tidy
+from xltools.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from xltools.core.data import load
 from xltools.core.model import Severity
 from xltools.core.report import Diagnostic
 from xltools.core.rules.base import Rule
 from xltools.core.thai import says_nothing, western_digits
+from xltools.patterns import pattern_of
+from xltools.records import dataclass, field, replace
 
-_LEVEL = re.compile(r"(?P<code>[A-Za-z]{3}[0-9]*)\s*(?:[=:]\s*|\s+)(?P<level>[^\s,;=:]+)")
+_LEVEL = pattern_of(r"(?P<code>[A-Za-z]{3}[0-9]*)\s*(?:[=:]\s*|\s+)(?P<level>[^\s,;=:]+)")
 
 
 @dataclass(frozen=True)

@@ -19,18 +19,19 @@ from xltools.core.placeholders import substitute
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding
 from xltools.core.thai import fiscal_year_span, says_nothing, squash, thai_date, western_digits
+from xltools.patterns import pattern_of
 
-_NUMBER = re.compile(r"(?P<province>[ก-ฮ]{2}) ?[0-9]{5}/ ?(ว ?)?[0-9]+")
-_PROVINCE = re.compile(r"(?P<letters>[ก-ฮ]{1,4})(?P<dot>\.?)")
+_NUMBER = pattern_of(r"(?P<province>[ก-ฮ]{2}) ?[0-9]{5}/ ?(ว ?)?[0-9]+")
+_PROVINCE = pattern_of(r"(?P<letters>[ก-ฮ]{1,4})(?P<dot>\.?)")
 _LATEST = timedelta(days=365)
 """How long after the fiscal year a yearly report is still expected."""
 
-_WRONG_ACTING = re.compile("รักษาการแทน")
-_BARE_ACTING = re.compile(r"รักษาการ(?!ในตำแหน่ง|แทน)|รรท\.|รก\.")
-_ACTING_WORDS = re.compile("รักษาราชการแทน|รักษาการ(?:ในตำแหน่ง|แทน)?|ปฏิบัติราชการแทน|ปฏิบัติหน้าที่|ทำการแทน")
-_GOES_ON = re.compile("รักษา|ปฏิบัติ|ทำหน้าที่|ทำการ|ประจำ|ทุก|และ|ได้|ที่|ให้|มี|ซึ่ง|จึง|โดย|เพื่อ")
-_YEAR = re.compile(r"(?:ปีงบประมาณ|ประจำปี|ปี)\s*(?:พ\.?\s?ศ\.?)?\s*(2[45][0-9]{2})")
-_OWN_AGENCY = re.compile(r"(?:ตามที่|สำนักปลัด|ในสังกัด(?:ของ)?)\s?(?:องค์การบริหารส่วน|เทศบาล)[ก-๎]+")
+_WRONG_ACTING = pattern_of("รักษาการแทน")
+_BARE_ACTING = pattern_of(r"รักษาการ(?!ในตำแหน่ง|แทน)|รรท\.|รก\.")
+_ACTING_WORDS = pattern_of("รักษาราชการแทน|รักษาการ(?:ในตำแหน่ง|แทน)?|ปฏิบัติราชการแทน|ปฏิบัติหน้าที่|ทำการแทน")
+_GOES_ON = pattern_of("รักษา|ปฏิบัติ|ทำหน้าที่|ทำการ|ประจำ|ทุก|และ|ได้|ที่|ให้|มี|ซึ่ง|จึง|โดย|เพื่อ")
+_YEAR = pattern_of(r"(?:ปีงบประมาณ|ประจำปี|ปี)\s*(?:พ\.?\s?ศ\.?)?\s*(2[45][0-9]{2})")
+_OWN_AGENCY = pattern_of(r"(?:ตามที่|สำนักปลัด|ในสังกัด(?:ของ)?)\s?(?:องค์การบริหารส่วน|เทศบาล)[ก-๎]+")
 """Where a memo speaks of its own agency."""
 _MOST_SLIPS = 2
 

@@ -11,9 +11,10 @@ from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding
 from xltools.core.schema import schema
 from xltools.core.thai import says_nothing, squash, western_digits
+from xltools.patterns import pattern_of
 
 _SCORES = {"score": "ita.score", "iit": "ita.iit", "eit": "ita.eit", "oit": "ita.oit"}
-_NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.](?P<decimals>[0-9]+))?")
+_NUMBER = pattern_of(r"-?[0-9]{1,9}(?:[.](?P<decimals>[0-9]+))?")
 _TOTAL_SLACK = 0.01
 """How far a total of rounded scores may be from the one that is told."""
 

@@ -15,8 +15,9 @@ from xltools.core.rules.base import Finding, used_texts
 from xltools.core.rules.heading import misspelt_position
 from xltools.core.schema import Labelled, schema, section_label, section_labels
 from xltools.core.thai import says_nothing, squash
+from xltools.patterns import pattern_of
 
-_TEMPLATE_MARKS = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{%|%\}|\{#|#\}")
+_TEMPLATE_MARKS = pattern_of(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{%|%\}|\{#|#\}")
 
 
 def missing_field(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

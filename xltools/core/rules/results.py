@@ -20,22 +20,23 @@ from xltools.core.runs import row_numbers
 from xltools.core.schema import schema
 from xltools.core.similarity import Kinship, Runs, near_duplicates, overlap, runs
 from xltools.core.thai import says_nothing, squash, thai_digits, western_digits
+from xltools.patterns import pattern_of
 
 _TOPIC_RUN, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS = 4, 15, 40
 _OWN_TOO_LOW, _OTHER_HIGH_ENOUGH, _TIMES_BETTER = 0.09, 0.04, 4
 _COPY_RUN, _LEAST_COPY_RUNS, _COPIED = 12, 40, 0.65
 _SAME_IN_ROW = 0.6
 
-_COUNTED = re.compile(
+_COUNTED = pattern_of(
     r"(?P<what>ฉบับที่|ครั้งที่|รุ่นที่|รอบที่|ระยะที่|(?:ปีงบประมาณ|ปี)?(?:\(?พ\.?ศ\.?)|ปีงบประมาณ|ปี)"
     r"(?P<number>[0-9]+(?:[-–—/][0-9]+)?)"
 )
-_MAY_BE_COUNTED = re.compile(r"[0-9๐-๙](?:(?<=ที่.)|(?<=ปี.)|(?<=ศ.)|(?<=ศ\..))")
+_MAY_BE_COUNTED = pattern_of(r"[0-9๐-๙](?:(?<=ที่.)|(?<=ปี.)|(?<=ศ.)|(?<=ศ\..))")
 """A number right behind what is counted; looked for by the number, which is rarer than letters."""
 _LETTERS_BEFORE = 10
 _LONGEST_NO_RESULT = 120
-_LIST_NUMBER = re.compile(r"^\s*[(]?[0-9๐-๙]{1,2}[.)]?\s", re.MULTILINE)
-_FIGURE = re.compile("[0-9๐-๙]")
+_LIST_NUMBER = pattern_of(r"^\s*[(]?[0-9๐-๙]{1,2}[.)]?\s", re.MULTILINE)
+_FIGURE = pattern_of("[0-9๐-๙]")
 
 
 def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

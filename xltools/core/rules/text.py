@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
@@ -16,6 +15,8 @@ from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_texts, whole_text
 from xltools.core.thai import thai_digits, unprintable
 from xltools.core.thai_clusters import impossible_clusters, is_sound, spellings_that_only_look_right
+from xltools.patterns import pattern_of
+from xltools.records import dataclass
 
 LONGEST_CELL = 600
 """Characters up to which a cell of the printed table reads well."""
@@ -24,13 +25,13 @@ _SHOWN = 3
 
 _MARKS = "[\u0e30-\u0e3a\u0e47-\u0e4e]"
 """What belongs to the letter before it: a word does not end there."""
-_WESTERN = re.compile("[0-9][0-9.,]*")
-_THAI_DIGIT = re.compile("[๐-๙]")
-_REPEATED = re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,5}(?P<space> ?)ๆ")
+_WESTERN = pattern_of("[0-9][0-9.,]*")
+_THAI_DIGIT = pattern_of("[๐-๙]")
+_REPEATED = pattern_of(r"[ก-ฮเ-ไ][ก-๎]{0,5}(?P<space> ?)ๆ")
 _SPACING = (
-    (re.compile("[-–](?: |(?<= .))"), re.compile(r"[0-9๐-๙]{1,4}(?:[-–] | [-–])[0-9๐-๙]{1,4}")),
-    (re.compile(r"\((?<=[ก-๎].)"), re.compile(r"[ก-ฮเ-ไ][ก-๎]{0,9}\((?=[^)]{2,40}\))[^)\s]{0,8}")),
-    (re.compile(r"\)[ก-ฮเ-ไ]"), re.compile(r"[ก-๎]{0,8}\)[ก-ฮเ-ไ][ก-๎]{0,8}")),
+    (pattern_of("[-–](?: |(?<= .))"), pattern_of(r"[0-9๐-๙]{1,4}(?:[-–] | [-–])[0-9๐-๙]{1,4}")),
+    (pattern_of(r"\((?<=[ก-๎].)"), pattern_of(r"[ก-ฮเ-ไ][ก-๎]{0,9}\((?=[^)]{2,40}\))[^)\s]{0,8}")),
+    (pattern_of(r"\)[ก-ฮเ-ไ]"), pattern_of(r"[ก-๎]{0,8}\)[ก-ฮเ-ไ][ก-๎]{0,8}")),
 )
 """Each with what any such place holds, which is looked for first."""
 
@@ -101,7 +102,7 @@ def _slip(typed: tuple[str, ...], meant: str, not_after: Iterable[str], not_befo
     """Return a slip that is one unless a word stands before it, or a pattern matches behind it."""
     before = "".join(f"(?<!{re.escape(word)})" for word in not_after)
     behind = "".join(f"(?!{pattern})" for pattern in not_before)
-    return _Slip(typed, re.compile(f"{before}(?:{'|'.join(map(re.escape, typed))}){behind}"), meant)
+    return _Slip(typed, pattern_of(f"{before}(?:{'|'.join(map(re.escape, typed))}){behind}"), meant)
 
 
 def mixed_list_style(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

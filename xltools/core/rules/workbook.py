@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -16,8 +15,9 @@ from xltools.core.rules.base import Finding, used_cells
 from xltools.core.runs import row_numbers
 from xltools.core.schema import schema
 from xltools.core.thai import says_nothing, western_digits
+from xltools.patterns import pattern_of
 
-LEADING_NUMBER = re.compile(r"^\s*[(]?([0-9๐-๙]{1,3})\s*[.)]\s*(?=[^\s0-9๐-๙])")
+LEADING_NUMBER = pattern_of(r"^\s*[(]?([0-9๐-๙]{1,3})\s*[.)]\s*(?=[^\s0-9๐-๙])")
 
 
 def missing_sheet(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

@@ -11,17 +11,19 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 
+from xltools.patterns import pattern_of
+
 _END = b"startxref"
-_LINE = re.compile(rb"%xltools ([0-9a-f]*) ([0-9a-f]{64})\n(?=startxref)")
-_TIME = re.compile(rb"(?<=\(D:)(\d{14})(?:(Z)|([+-])(\d\d)'(\d\d))?")
-_XMP_TIME = re.compile(
+_LINE = pattern_of(rb"%xltools ([0-9a-f]*) ([0-9a-f]{64})\n(?=startxref)")
+_TIME = pattern_of(rb"(?<=\(D:)(\d{14})(?:(Z)|([+-])(\d\d)'(\d\d))?")
+_XMP_TIME = pattern_of(
     rb"(<xmp:(?:Create|Modify|Metadata)Date>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:(Z)|([+-])(\d\d):(\d\d))?"
 )
-_NUMBERS = re.compile(
+_NUMBERS = pattern_of(
     rb"/ID\s*\[\s*<[0-9A-Fa-f]{32}>\s*<[0-9A-Fa-f]{32}>\s*\]|/DocChecksum\s*/[0-9A-Fa-f]{32}"
 )
-_HEX = re.compile(rb"[0-9A-Fa-f]{32}")
-_ARCHIVABLE = re.compile(rb"<pdfaid:part>[23]</pdfaid:part>|pdfaid:part=[\"'][23][\"']")
+_HEX = pattern_of(rb"[0-9A-Fa-f]{32}")
+_ARCHIVABLE = pattern_of(rb"<pdfaid:part>[23]</pdfaid:part>|pdfaid:part=[\"'][23][\"']")
 
 
 def marked(pdf: bytes, *, now: datetime, origin: str) -> bytes:

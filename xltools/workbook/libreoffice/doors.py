@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import secrets
 import stat
 from pathlib import Path
 
+from xltools.patterns import pattern_of
 from xltools.user_folders import state
 from xltools.workbook.libreoffice.processes import Office
 
-_DOOR = re.compile(r"pipe,name=xltools-[0-9a-f]{32}")
-_FILE = re.compile(r"libreoffice-(\d+)-\d+\.door")
+_DOOR = pattern_of(r"pipe,name=xltools-[0-9a-f]{32}")
+_FILE = pattern_of(r"libreoffice-(\d+)-\d+\.door")
 _PRIVATE = 0o600
 
 

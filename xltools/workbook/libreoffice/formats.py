@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
+from xltools.patterns import pattern_of
 from xltools.workbook.libreoffice import bridge
 
 DATE, TIME, LOGICAL, TEXT = 2, 4, 1024, 256
 """com.sun.star.util.NumberFormat"""
 GENERAL = "General"
 _AMBIGUOUS = "AMBIGUOUS_VALUE"
-_KEPT = re.compile(r'("[^"]*"|\\.|\[\$[^\]]*\]|AM/PM|A/P)')
+_KEPT = pattern_of(r'("[^"]*"|\\.|\[\$[^\]]*\]|AM/PM|A/P)')
 _MARGIN = 5 / 7
 """A cell's two margins, in digits."""
 _TWIP = 2540 / 1440

@@ -7,9 +7,11 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
 
-_EXCEL_PLACE = re.compile(r"#(?P<sheet>'(?:[^']|'')+'|[^'!]+)!(?P<cells>[^!]+)", re.DOTALL)
-_OFFICE_PLACE = re.compile(r"#\$?(?P<sheet>'(?:[^']|'')+'|[^'.]+)\.(?P<cells>[^.]+)", re.DOTALL)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+from xltools.patterns import pattern_of
+
+_EXCEL_PLACE = pattern_of(r"#(?P<sheet>'(?:[^']|'')+'|[^'!]+)!(?P<cells>[^!]+)", re.DOTALL)
+_OFFICE_PLACE = pattern_of(r"#\$?(?P<sheet>'(?:[^']|'')+'|[^'.]+)\.(?P<cells>[^.]+)", re.DOTALL)
+_SCHEME = pattern_of(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _URL_FIELD = "com.sun.star.text.TextField.URL"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from xltools.records import dataclass, field
 
 _PROC = Path("/proc")
 _PROGRAM = "soffice.bin"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import Any
 
-_WORD = re.compile(r"(?<!^)(?=[A-Z])")
+from xltools.patterns import pattern_of
+
+_WORD = pattern_of(r"(?<!^)(?=[A-Z])")
 
 
 def flag(api: Any, name: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -12,6 +11,7 @@ from typing import Any
 
 from xltools.core.model import Area, column_letters
 from xltools.core.status import Link, StatusCell, StatusSheet, StyleName
+from xltools.patterns import pattern_of
 from xltools.workbook.cell_xml import MAX_ROW_HEIGHT, cut, outside_target
 from xltools.workbook.live.areas import areas_of
 from xltools.workbook.live.patience import Patience
@@ -28,7 +28,7 @@ _FAR_BELOW = 5_000
 """So far below the last row nobody has changed a row's height."""
 _MARGIN = 5 / 7
 """A file counts a column's margins into its width, a program does not: 5 of the 7 pixels of a digit."""
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = pattern_of("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_status(book: Any, content: StatusSheet, name: str, patience: Patience) -> None:
