@@ -43,6 +43,7 @@ GROUPS = {
     "ita": "ผลการประเมิน ITA",
     "memo": "ส่วนหัวบันทึกข้อความ",
     "announcement": "ใช้กับเอกสารประเภทประกาศ",
+    "letter": "ใช้กับเอกสารประเภทหนังสือภายนอก",
 }
 FIELD_HINTS = {
     "agency.type": "เลือกจากรายการ",
@@ -65,10 +66,20 @@ FIELD_HINTS = {
     "memo.subject": "ชื่อเรื่องของบันทึก พร้อมปีงบประมาณ",
     "memo.to": "ตำแหน่งของผู้รับ เช่น นายกองค์การบริหารส่วนตำบลทุ่งสมมติ",
     "memo.enclosures": "ชื่อเอกสารและจำนวน (ถ้ามี)",
-    "announcement.date": "พิมพ์เช่นเดียวกับวันที่ของบันทึก หากไม่มีให้เว้นว่าง",
+    "announcement.date": "พิมพ์เช่นเดียวกับวันที่ของบันทึก หากเว้นว่าง จะเว้นที่ไว้ให้เขียน",
+    "announcement.subject": "หากเว้นว่าง หมายถึงมาตรการส่งเสริมคุณธรรมและความโปร่งใสฯ ของปีงบประมาณนี้",
+    "letter.number": "เช่น ชร ๗๙๙๐๑/๐๒๐ หากเว้นว่าง จะพิมพ์ถึงเครื่องหมาย / และเว้นที่ไว้",
+    "letter.date": "พิมพ์เช่นเดียวกับวันที่ของบันทึก หากเว้นว่าง จะเว้นที่ไว้ให้เขียน",
+    "letter.subject": "หากเว้นว่าง หมายถึง ขอส่งรายงานผลการดำเนินการตามมาตรการฯ ของปีงบประมาณนี้",
+    "letter.to": "หากเว้นว่าง หมายถึงนายอำเภอ (อบต. เทศบาลตำบล) หรือผู้ว่าราชการจังหวัด",
+    "letter.reference": "หนังสือที่อ้างถึง พร้อมเลขที่และวันที่ (ถ้ามี)",
+    "letter.email": "ที่อยู่อีเมลของหน่วยงาน พิมพ์ใต้หมายเลขโทรศัพท์ (ถ้ามี)",
 }
 SETTING_HINTS = {
-    "templates": "ชื่อแม่แบบที่จะจัดทำ คั่นด้วยเครื่องหมายจุลภาค (,)",
+    "templates": (
+        "เลือกจากรายการ หรือพิมพ์หลายชื่อคั่นด้วยเครื่องหมายจุลภาค (,): memo บันทึกข้อความ, report รายงานผล,"
+        " plan มาตรการก่อนเริ่มปี, announcement ประกาศ, letter หนังสือภายนอก, memo-en บันทึกภาษาอังกฤษ"
+    ),
     "output_folder": "เว้นว่าง หมายถึงโฟลเดอร์เดียวกับสมุดงานนี้",
     "file_name": "ใช้ {template} หรือชื่อข้อมูลในวงเล็บปีกกาได้ เช่น {agency.name}",
     "language": "ภาษาของผลการตรวจ: th ภาษาไทย, en ภาษาอังกฤษ เว้นว่าง หมายถึงภาษาไทย",
@@ -356,6 +367,8 @@ def _write_hint(sheet: Any, row: int, looks: Mapping[str, Any], hint: str, requi
 def _entry_validation(key: str, entry: Labelled) -> dict[str, Any] | None:
     """Return the dropdown or the check of a value cell; a check warns, since the rules have the last word."""
     warning = {"error_type": "warning", "error_title": entry.label, "ignore_blank": True}
+    if entry.suggestions:
+        return {"validate": "list", "source": f"={entry.suggestions}", "show_error": False}
     if entry.choices:
         dropdown = {"validate": "list", "source": f"={entry.choices}", "error_message": "โปรดเลือกจากรายการ"}
         if key == "agency.type":

@@ -105,7 +105,7 @@ def rendered(case: Case, templates: Sequence[Template], options: Options, *, dra
     pictures = {"garuda": garuda} if isinstance(garuda, bytes) else {}
     made = []
     for document, template, place in zip(case.documents, templates, places, strict=True):
-        title = case.dossier.text("memo.subject") or document.title["th"]
+        title = case.dossier.text(document.subject) or document.title["th"]
         data = template.render(
             context, now=options.now, title=title, draft=draft, pictures=pictures, origin=origin
         )

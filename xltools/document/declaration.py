@@ -23,6 +23,8 @@ class Document:
     needs: Requirements
     template: bytes
     source: Path | None = None
+    subject: str = "memo.subject"
+    """The field that says what it is about; where that is blank, it is about its title."""
 
 
 def find_document(wanted: str, folder: Path) -> Document:
@@ -64,4 +66,5 @@ def _shipped(name: str) -> Document:
         fields=frozenset(declared["fields"]),
         pictures=frozenset(declared.get("pictures", ())),
     )
-    return Document(name, declared["title"], needs, docx_template(declared["file"]))
+    template = docx_template(declared["file"])
+    return Document(name, declared["title"], needs, template, subject=declared.get("subject", ""))

@@ -23,7 +23,9 @@ _ALWAYS = ("agency.type", "agency.name")
 
 Purpose = Literal["value", "items", "print"]
 """Whether the items of a list are asked for, or the value is printed as it is."""
-_TEXT_FILTERS = frozenset({"e", "escape", "lower", "safe", "string", "thai_digits", "trim", "upper"})
+_TEXT_FILTERS = frozenset(
+    {"e", "escape", "lower", "safe", "string", "thai_digits", "trim", "upper", "western_digits"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,9 +67,14 @@ def _short_forms(titles: AgencyTitles) -> set[str]:
 
 
 def memo_number(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    entry = _entry(dossier, needs, "memo.number")
-    if entry is None:
-        return
+    if entry := _entry(dossier, needs, "memo.number"):
+        yield from _number_findings(dossier, entry)
+    letter = dossier.entries.get("letter.number")  # no document needs it, but what is typed is to be right
+    if letter and "agency" in needs.sheets and not says_nothing(letter.text):
+        yield from _number_findings(dossier, letter)
+
+
+def _number_findings(dossier: Dossier, entry: Entry) -> Iterator[Finding]:
     typed = " ".join(western_digits(entry.text).split())
     params = {"text": entry.text}
     province = dossier.text("agency.province")
