@@ -80,10 +80,10 @@ def signature(middle: float) -> str:
 def announcement() -> str:
     """Return the announcement: what of whom, why, since when, by whose hand."""
 
-    def title(words: str, before: float = 0) -> str:
-        # One centimetre of indent to the left puts the words in the middle of the paper, under the garuda.
-        middle = spacing(before) + f'<w:ind w:left="-{CM}"/>' + CENTRED
-        return paragraph(run(words, bold=True), properties=middle, bold=True)
+    def title(*words: str, before: float = 0) -> str:
+        # One centimetre less at the right puts the words in the middle of the paper, under the garuda.
+        middle = spacing(before) + f'<w:ind w:right="{CM}"/>' + CENTRED
+        return paragraph(*words, properties=middle, bold=True)
 
     line = '<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="auto"/></w:pBdr>'
     sides = f'<w:ind w:left="{MIDDLE - 2 * CM}" w:right="{TEXT_WIDTH - MIDDLE - 2 * CM}"/>'
@@ -94,9 +94,11 @@ def announcement() -> str:
     )
     return (
         emblem(90)
-        + title("ประกาศ{{ agency.name|thai_digits }}", before=6)
-        + title(f"เรื่อง {{% if announcement.subject %}}{{{{ announcement.subject|thai_digits }}}}"
-                f"{{% else %}}{SUBJECT}{{% endif %}}")
+        + title(run("ประกาศ{{ agency.name|thai_digits }}", bold=True), before=6)
+        + title(
+            run(f"เรื่อง {{% if announcement.subject %}}{{{{ announcement.subject|thai_digits }}}}{{% else %}}{MEASURES}{{% endif %}}", bold=True),
+            run("{%r if not announcement.subject %}") + LINE_BREAK + run(YEAR, bold=True) + run("{%r endif %}"),
+        )
         + rule
         + text(
             "ด้วย{{ agency.name|thai_digits }} ให้ความสำคัญกับการปฏิบัติราชการด้วยความซื่อสัตย์สุจริต มีคุณธรรม จริยธรรม โปร่งใส",

@@ -18,7 +18,7 @@ from docx_templates.words import THAI, Words
 CELL_HANG = 290  # room for «๑.» and a gap; «๑๐.» and «๑๐๐.» go to the next stops
 CELL_STOPS = ("left", CELL_HANG), ("left", 380), ("left", 510)
 REPORT = (2700, 3200, 1700, 1638, 2950, 2950)
-PLAN = (4000, 5038, 2600, 3500)
+PLAN = (3800, 5538, 2400, 3400)
 """Widths of the columns, in twentieths of a point: with the results, and without them."""
 
 

@@ -50,10 +50,12 @@ def approvals() -> str:
         signature("row[-1]", last=True),
     )
     empty = paragraph(properties=KEEP + spacing(exactly=1), size=1)
+    first = "".join(cell(empty, width, "top") for width in THIRDS)  # a table needs a row, signed or not
     cells = "".join(cell(person + empty, width, "top") for person, width in zip(people, THIRDS, strict=True))
     opening = row_tag("for row in signers|batch(3)", THIRDS)
     return (
-        f"<w:tbl>{table_start(THIRDS, borders='nil')}{opening}"
+        f"<w:tbl>{table_start(THIRDS, borders='nil')}"
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{first}</w:tr>{opening}"
         f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>{row_tag('endfor', THIRDS)}</w:tbl>"
     )
 
