@@ -253,3 +253,51 @@ def test_english_memo_prints_a_period_that_is_no_date_as_it_is_typed() -> None:
     (table,) = opened(rendered("memo-en", measures=measures)).tables
     periods = [row.cells[3].text for row in table.rows[1:]]
     assert periods == ["ตลอดปี 2567", "1 October 2023", "1 October 2023 – 30 September 2024"]
+
+
+# ---------------------------------------------------------------- in whose name
+
+
+def signer_findings(xl: Run, book: Path, name: str) -> list[str]:
+    said = xl("generate", book, "--template", name, "--dry-run", "--json", "--now", NOW)
+    found = json.loads(said.out)["diagnostics"]
+    return [each["message_en"] for each in found if each["code"] == "MEM006"]
+
+
+@pytest.mark.parametrize("name", ["announcement", "letter"])
+def test_who_is_not_the_head_is_told_before_signing_for_the_agency(xl: Run, book: Path, name: str) -> None:
+    assert signer_findings(xl, book, name) == []
+    typed(book, {"signers.3.order": 1, "signers.1.order": 3})
+    (said,) = signer_findings(xl, book, name)
+    assert "นางสาวสมฤดี ตัวอย่างดี" in said
+    assert signer_findings(xl, book, "memo") == []
+    typed(book, {"signers.1.acting": "รักษาราชการแทน นายกองค์การบริหารส่วนตำบลทุ่งสมมติ"})
+    assert signer_findings(xl, book, name) == []
+
+
+def test_deputy_head_does_not_sign_for_the_agency_without_acting_for_the_head(xl: Run, book: Path) -> None:
+    typed(book, {"signers.3.position": "รองนายกองค์การบริหารส่วนตำบลทุ่งสมมติ"})
+    assert len(signer_findings(xl, book, "letter")) == 1
+
+
+def test_head_signs_alone_where_nobody_proposes(xl: Run, book: Path) -> None:
+    head = {"role": "ความเห็น", "name": "นายประเสริฐ นามสมมติ", "position": "นายกองค์การบริหารส่วนตำบลทุ่งสมมติ"}
+    nobody = {
+        f"signers.{no}.{key}": None
+        for no in (1, 2, 3)
+        for key in ("order", "role", "name", "position", "acting")
+    }
+    typed(book, nobody | {f"signers.1.{key}": value for key, value in head.items()})
+    for name in ("announcement", "letter"):
+        assert signer_findings(xl, book, name) == []
+    assert signer_findings(xl, book, "memo") != []
+    assert signer_findings(xl, book, "plan") != []
+    typed(book, nobody)
+    assert signer_findings(xl, book, "letter") == ["Nobody is there to sign"]
+
+
+@pytest.mark.parametrize("name", FAMILY)
+def test_declaration_says_who_signs_where_somebody_does(name: str) -> None:
+    needs = find_document(name, Path()).needs
+    assert needs.signed_by <= {"proposer", "head"}
+    assert bool(needs.signed_by) == ("signers" in needs.sheets)

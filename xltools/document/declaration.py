@@ -65,6 +65,7 @@ def _shipped(name: str) -> Document:
         columns=frozenset(declared["measure_columns"]),
         fields=frozenset(declared["fields"]),
         pictures=frozenset(declared.get("pictures", ())),
+        signed_by=frozenset(declared.get("signed_by", ())),
     )
     template = docx_template(declared["file"])
     return Document(name, declared["title"], needs, template, subject=declared.get("subject", ""))

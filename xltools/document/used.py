@@ -189,4 +189,5 @@ def requirements_of(used: list[Used], pictures: frozenset[str]) -> Requirements:
         columns=frozenset(columns) & everything.columns,
         fields=frozenset(known & schema().fields.entries.keys()) & everything.fields,
         pictures=pictures,
+        signed_by=everything.signed_by if "signers" in sheets else frozenset(),
     )

@@ -16,6 +16,8 @@ from xltools.core.rules.heading import misspelt_position
 from xltools.core.schema import Labelled, schema, section_label, section_labels
 from xltools.core.thai import says_nothing, squash
 
+_HEAD = "นายก"
+"""What the title of every local administration's head begins with."""
 _TEMPLATE_MARKS = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{%|%\}|\{#|#\}")
 
 
@@ -68,9 +70,16 @@ def incomplete_signer(dossier: Dossier, needs: Requirements) -> Iterator[Finding
     found = dossier.tables["signers"]
     if "signers" not in needs.sheets or found is None:
         return
-    if not any(signer.role == "proposer" for signer in dossier.signers):
-        yield Finding(found.sheet.ref(found.header_row, 1), {}, "no-proposer")
     titles = titles_of(dossier.text("agency.name"))
+    proposed = any(signer.role == "proposer" for signer in dossier.signers)
+    if not proposed and ("proposer" in needs.signed_by or not dossier.signers):
+        variant = "no-proposer" if "proposer" in needs.signed_by else "nobody"
+        yield Finding(found.sheet.ref(found.header_row, 1), {}, variant)
+    if "head" in needs.signed_by and titles is not None and dossier.signers:
+        last = dossier.signers[-1]
+        if not squash(last.position).startswith(_HEAD) and _HEAD not in squash(last.acting):
+            params = {"name": last.name, "head": titles.head}
+            yield Finding(last.row.ref("position"), params, "not-the-head", Severity.WARNING)
     names: dict[str, Signer] = {}
     for signer in dossier.signers:
         yield from _signer_findings(signer)
