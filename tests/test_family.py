@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -152,16 +153,23 @@ def test_letter_asks_where_the_agency_is_and_how_it_is_called(xl: Run, book: Pat
     assert ["ที่อยู่" in missing[0]["message_th"], "โทรศัพท์" in missing[1]["message_th"]] == [True, True]
 
 
-def test_number_of_a_letter_is_looked_at_as_the_memos_is(xl: Run, book: Path) -> None:
-    typed(book, {"letter.number": "ชร. 79901/020"})
-    (found,) = (
-        each
-        for each in json.loads(xl("validate", book, "--json").out)["diagnostics"]
-        if each["code"] == "MEM003"
-    )
-    assert found["sheet"] == "หน่วยงาน"
-    typed(book, {"letter.number": "ชร 79901/020"})
-    assert "MEM003" not in codes(xl("validate", book, "--json"))
+@pytest.mark.parametrize(
+    ("code", "field", "wrong", "right"),
+    [
+        ("MEM003", "letter.number", "ชร. 79901/020", "ชร 79901/020"),
+        ("MEM004", "letter.date", date(2024, 9, 1), date(2025, 1, 15)),
+        ("MEM009", "letter.subject", "ขอส่งรายงาน ปีงบประมาณ พ.ศ. 2566", "ขอส่งรายงาน ปีงบประมาณ พ.ศ. 2567"),
+        ("MEM009", "announcement.subject", "มาตรการ ประจำปี 2566", "มาตรการ ประจำปี 2567"),
+    ],
+)
+def test_what_a_letter_or_announcement_says_is_looked_at_as_the_memos_is(
+    xl: Run, book: Path, code: str, field: str, wrong: str | date, right: str | date
+) -> None:
+    typed(book, {field: wrong})
+    found = json.loads(xl("validate", book, "--json").out)["diagnostics"]
+    assert [each["sheet"] for each in found if each["code"] == code] == ["หน่วยงาน"]
+    typed(book, {field: right})
+    assert code not in codes(xl("validate", book, "--json"))
 
 
 # ---------------------------------------------------------------- workbooks of before
