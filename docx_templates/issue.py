@@ -134,7 +134,7 @@ def letter_head() -> str:
     aside = f'<w:ind w:left="{ADDRESS}"/>'
     number = (
         "ที่  {% if letter.number %}{{ letter.number|thai_digits }}"
-        '{% elif memo.number %}{{ memo.number.split("/")[0]|thai_digits }}/{% endif %}'
+        '{% elif memo.number %}{{ memo.number|replace("/", "\\n")|lines|first|thai_digits }}/{% endif %}'
     )
     place = f"อำเภอ{{{{ {DISTRICT}|thai_digits }}}} จังหวัด{{{{ {PROVINCE}|thai_digits }}}}"
     address = paragraph(run("{{ line|thai_digits }}"), properties=spacing() + aside)
@@ -172,7 +172,7 @@ def labelled(label: str, width: float, words: str) -> str:
 def letter() -> str:
     """Return the body, the closing, who signs, and the office that answers questions."""
     office = f'memo.office|replace(agency.name, "")|replace("อำเภอ" ~ {DISTRICT}, "")'
-    office = f'{office}|replace("จังหวัด" ~ {PROVINCE}, "")|trim'
+    office = f'({office}|replace("จังหวัด" ~ {PROVINCE}, "")|trim or memo.office)'
     foot = (
         run(f"{{{{ {office}|thai_digits }}}}"),
         LINE_BREAK + run('โทร. {{ (agency.phone or "………")|thai_digits }}'),

@@ -14,12 +14,14 @@ from books import NOW, Said, by_xlsxwriter, typed
 from contents import prose
 from docx import Document
 from word_help import NOW as NOW_TIME
-from word_help import measure, memo_context, opened, shipped, texts
+from word_help import measure, memo_context, opened, shipped, signer, texts
 
 from xltools.core.lists import lists
 from xltools.core.model import Workbook
 from xltools.core.schema import schema
+from xltools.core.thai import western_digits
 from xltools.document.declaration import find_document
+from xltools.document.package import W
 from xltools.document.template import Template
 from xltools.resources import document_names
 
@@ -309,3 +311,64 @@ def test_declaration_says_who_signs_where_somebody_does(name: str) -> None:
     needs = find_document(name, Path()).needs
     assert needs.signed_by <= {"proposer", "head"}
     assert bool(needs.signed_by) == ("signers" in needs.sheets)
+
+
+# ---------------------------------------------------------------- every text, whatever it says
+
+
+NASTY = 'a & <b> "q" {{ x }} {% if %} &amp; </w:t>\n12 \\1 👩‍👩‍👧‍👦 นํ้า เเ ๆ ฯ'
+PRINTED = {
+    "announcement": ("agency.name", "announcement.subject"),
+    "letter": (
+        *("agency.name", "agency.address", "agency.phone", "letter.number", "letter.subject", "letter.to"),
+        *("letter.reference", "letter.email", "memo.enclosures", "memo.office"),
+    ),
+    "memo-en": ("agency.name", "memo.office", "memo.number", "memo.subject", "memo.to", "memo.enclosures"),
+    "plan": ("agency.name",),
+}
+COLUMNS = ("title", "method", "period")
+SIGNED_BY = {"announcement": (3,), "letter": (3,), "memo-en": (1, 2, 3), "plan": (1, 2, 3)}
+
+
+def solid(text: str) -> str:
+    return "".join(western_digits(text).split())
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_every_text_is_printed_as_it_is(name: str) -> None:
+    context = memo_context()
+    for place in PRINTED[name]:
+        group, _, key = place.partition(".")
+        context[group][key] = f"{place}{NASTY}"
+    columns = (*COLUMNS, "summary", "outcome") if name == "memo-en" else COLUMNS
+    context["measures"] = [
+        measure(1, owners=[f"owner{NASTY}"], start=None, **{key: f"{key}{NASTY}" for key in columns})
+    ]
+    context["text"] = {key: [f"{key}-one{NASTY}", f"{key}-two{NASTY}"] for key in context["text"]}
+    context["signers"] = [
+        signer(no, role, *(f"{key}-{no}{NASTY}" for key in ("name", "position", "acting")))
+        for no, role in enumerate(("proposer", "opinion", "opinion"), start=1)
+    ]
+    body = opened(Template(shipped(name), name).render(context, now=NOW_TIME, title="t")).element.body
+    printed = solid("\n".join("".join(paragraph.itertext()) for paragraph in body.iter(f"{{{W}}}p")))
+    expected = [*PRINTED[name]]
+    expected += [f"{key}-{no}" for no in SIGNED_BY[name] for key in ("name", "position", "acting")]
+    expected += [*columns, "owner"] if name != "letter" else []
+    expected += (
+        [f"{key}-{no}" for key in context["text"] for no in ("one", "two")] if name == "memo-en" else []
+    )
+    assert [start for start in expected if solid(start + NASTY) not in printed] == []
+
+
+@pytest.mark.parametrize(
+    ("office", "printed"),
+    [
+        ("กองคลัง องค์การบริหารส่วนตำบลทุ่งสมมติ อำเภอเมืองสมมติ จังหวัดเชียงราย", "กองคลัง"),
+        ("องค์การบริหารส่วนตำบลทุ่งสมมติ", "องค์การบริหารส่วนตำบลทุ่งสมมติ"),
+        ("กองช่าง โทร. 12", "กองช่าง โทร. ๑๒"),
+    ],
+)
+def test_foot_of_a_letter_names_the_office_without_the_agency(office: str, printed: str) -> None:
+    memo = memo_context()["memo"] | {"office": office}
+    foot = next(text for text in texts(rendered("letter", memo=memo)) if "\nโทร." in text)
+    assert foot.split("\n")[0] == printed
