@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltools.core.agency import agency_types, titles_of
+from xltools.core.agency import HEAD, agency_types, titles_of
 from xltools.core.data import load
 from xltools.core.dossier import Dossier, Entry, Signer, is_uncalculated
 from xltools.core.model import CellRef, Severity
@@ -16,8 +16,6 @@ from xltools.core.rules.heading import misspelt_position
 from xltools.core.schema import Labelled, schema, section_label, section_labels
 from xltools.core.thai import says_nothing, squash
 
-_HEAD = "นายก"
-"""What the title of every local administration's head begins with."""
 _TEMPLATE_MARKS = re.compile(r"\{\{[^{}]*\}\}|\{\{|\}\}|\{%|%\}|\{#|#\}")
 
 
@@ -77,7 +75,7 @@ def incomplete_signer(dossier: Dossier, needs: Requirements) -> Iterator[Finding
         yield Finding(found.sheet.ref(found.header_row, 1), {}, variant)
     if "head" in needs.signed_by and titles is not None and dossier.signers:
         last = dossier.signers[-1]
-        if not squash(last.position).startswith(_HEAD) and _HEAD not in squash(last.acting):
+        if not squash(last.position).startswith(HEAD) and HEAD not in squash(last.acting):
             params = {"name": last.name, "head": titles.head}
             yield Finding(last.row.ref("position"), params, "not-the-head", Severity.WARNING)
     names: dict[str, Signer] = {}
