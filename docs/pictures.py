@@ -1,8 +1,8 @@
-"""Makes docs/images from the real product: the example's workbook, its memo and report, its status sheet.
+"""Makes docs/images from the real product: the example's workbook, its documents, its status sheet.
 
     python docs/pictures.py [pages]
 
-``pages`` makes only those of the memo and the report. It needs LibreOffice, poppler (pdftoppm), ImageMagick, Xvfb and Debian's Laksaman font, and is run
+``pages`` makes only those of the documents. It needs LibreOffice, poppler (pdftoppm), ImageMagick, Xvfb and Debian's Laksaman font, and is run
 by hand when the look has changed.
 """
 
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from xltools.pipeline import Options, generate
@@ -24,12 +24,28 @@ from xltools.workbook.starter import new_workbook
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
+import books
 import sarabun
 
 IMAGES = HERE / "images"
 NOW = datetime(2025, 1, 8, 9, 0)
 DISPLAY = ":93"
-PAGES = {1: "memo", 2: "memo-closing", 3: "memo-opinions", 4: "report", 5: "report-next"}
+PAGES = {
+    "memo": {1: "memo", 2: "memo-closing", 3: "memo-opinions", 4: "report", 5: "report-next"},
+    "plan": {1: "plan", 2: "plan-signatures"},
+    "announcement": {1: "announcement", 2: "announcement-table"},
+    "letter": {1: "letter"},
+    "memo-en": {1: "memo-en", 4: "memo-en-report"},
+}
+"""The pages that are shown of each document, and how their pictures are called."""
+TYPED: dict[str, str | date] = {
+    "announcement.date": date(2023, 10, 2),
+    "letter.number": "ชร ๗๙๙๐๑/๐๒๐",
+    "letter.date": date(2025, 1, 15),
+    "letter.reference": "หนังสืออำเภอเมืองสมมติ ที่ ชร ๐๐๑๗.๓/ว ๑๒๓ ลงวันที่ ๖ มกราคม ๒๕๖๘",
+    "letter.email": "saraban@thungsommut.example",
+}
+"""What the example leaves blank."""
 
 
 def main() -> None:
@@ -50,17 +66,20 @@ def main() -> None:
 
 
 def pages_of_the_example(folder: Path, environment: dict[str, str]) -> None:
-    """Print the memo's pages and the first two of its report."""
+    """Print the documents of the example, and show the pages that tell them."""
     book = folder / "measures.xlsx"
     book.write_bytes(new_workbook(example="mended"))
-    generate(book, Options(now=NOW, templates=("memo",)))
+    books.typed(book, TYPED)
+    generate(book, Options(now=NOW, templates=tuple(PAGES)))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     convert = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run([*convert, str(folder / "memo.docx")], env=environment, check=True, timeout=180)
-    for number, name in PAGES.items():
-        page = ["pdftoppm", "-r", "70", "-f", str(number), "-l", str(number), "-png", "-singlefile"]
-        subprocess.run([*page, str(folder / "memo.pdf"), str(IMAGES / name)], check=True)
-        shrink(f"{name}.png", "-bordercolor", "#bbbbbb", "-border", "1")
+    documents = [str(folder / f"{document}.docx") for document in PAGES]
+    subprocess.run([*convert, *documents], env=environment, check=True, timeout=180)
+    for document, pages in PAGES.items():
+        for number, name in pages.items():
+            page = ["pdftoppm", "-r", "70", "-f", str(number), "-l", str(number), "-png", "-singlefile"]
+            subprocess.run([*page, str(folder / f"{document}.pdf"), str(IMAGES / name)], check=True)
+            shrink(f"{name}.png", "-bordercolor", "#bbbbbb", "-border", "1")
 
 
 def sheet_on_screen(folder: Path, environment: dict[str, str], data: bytes, sheet: str, name: str) -> None:

@@ -1,24 +1,30 @@
-"""The placeholder of the garuda: a grey box, 1.5 cm high, that an agency changes for its own picture."""
+"""The placeholder of the garuda: a grey box, 1.5 or 3 cm high, that an agency changes for its own picture."""
 
 from __future__ import annotations
 
 import base64
 import struct
 import zlib
+from collections.abc import Sequence
 
 from docx_templates.wordml import run_properties
 
 EMU_PER_CM = 360_000
 
 
-def garuda() -> str:
-    """Return the placeholder of the garuda: 1.5 cm high, at the left margin, beside the memo's title."""
-    size = f'cx="{int(1.5 * EMU_PER_CM)}" cy="{int(1.5 * EMU_PER_CM)}"'
+def garuda(height: float = 1.5) -> str:
+    """Return the placeholder of the garuda, 1.5 cm from the top edge.
+
+    The small one of a memo stands at the left margin beside the title, a larger one in the middle of the paper.
+    """
+    size = f'cx="{int(height * EMU_PER_CM)}" cy="{int(height * EMU_PER_CM)}"'
+    place = '<wp:positionH relativeFrom="margin"><wp:posOffset>0</wp:posOffset></wp:positionH>'
+    if height > 1.5:
+        place = '<wp:positionH relativeFrom="page"><wp:align>center</wp:align></wp:positionH>'
     return (
         f'<w:r>{run_properties()}<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0"'
         ' relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
-        '<wp:positionH relativeFrom="margin"><wp:posOffset>0</wp:posOffset></wp:positionH>'
-        f'<wp:positionV relativeFrom="page"><wp:posOffset>{int(1.5 * EMU_PER_CM)}</wp:posOffset></wp:positionV>'
+        f'{place}<wp:positionV relativeFrom="page"><wp:posOffset>{int(1.5 * EMU_PER_CM)}</wp:posOffset></wp:positionV>'
         f'<wp:extent {size}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
         '<wp:docPr id="1" name="garuda" descr="garuda"/><wp:cNvGraphicFramePr>'
         '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic><a:graphicData'
@@ -44,6 +50,16 @@ WORDS = (
     "`%0>3(8;rS#;E{0nYw@=XI(|AabxY)J{Hi4UtGuI9$FtZ)Y%J{)EpJ0MMh<w|GCn)2H#@}v;p0g{-sSvRVGXf$6r#e*1)C!f"
     ">RBc+Ji!h~vt5R}06;9{OFxSp8cd9VdOHt*TMJ94PKc%3vl*Y*wLiWBG2(#Q!vAKWG%*bEq4`<o8u>"
 )
+# «ตราครุฑ ๓ ซม.»
+WORDS_3_CM = (
+    "c-rmMO={af6bJDCbYP|nA$2K(YxM{+UPPrK%26it0y5oX<;nz-D`XMqMY@<^Xg0+sFlCCN-Zk=0U}JUU852vMKo_MH>bDX6n2+~H"
+    "j|Uv%7zgo!AOvC%<iNQxpCMZ26=;Q^l#6j;I12K#B9#oPJgUakeQEgJr#y@3SoMfZg7N1`Xn44k88}oIDgnKnbPWroGBAh)SpxoY"
+    "VOgE4QOz;pRPXw+V~AAgP1$7}6<qzaEDJ%(n%6Pby!>kUz7#msd@+sD<Kd1ccLILR*D*Nj%q-76p>KrvpqcW{ZJYHWl&*IC{?71;"
+    "zLJu8V)>%9oM;A*cU2aK&#>jpa+d8g6P9CTxZC7`6c|}f!Ib5bTwr7QBbc<DLXfHD1^AB7G+%2DHBX-Sw8^>U<az#P`LV%RTOR4Z"
+    ")_rQLH}?DLPxPqg=E%(hH}{`eojW;obL3|F_xTvd_!oobu6~`;D|Oh&<dO31km>5ij}Mvkr=E*3b8#SN%yD+0ro3n{DfJxjhhIpO"
+    "=|+zLum6DN**q9Z%{MLfsZ#I<2TY^_U+@-tL{E15(B^K<U~cx?9B$eBO@95|aI4B_X_&4X-0K_W=~W|>w<Z%7%^T%(4Ey0KmwUWj"
+    "&3qQ7W3~5!!<zYqUj_}{CaCi$_&&p2B=Db2!Cy|U#?t"
+)
 
 
 def stored(data: bytes) -> bytes:
@@ -56,10 +72,10 @@ def stored(data: bytes) -> bytes:
     )
 
 
-def placeholder() -> bytes:
+def placeholder(words: Sequence[str] = WORDS) -> bytes:
     """Return a grey box with the words in its middle, as a PNG."""
     side, grey, border, ink = 236, 0xE4, 0x90, 0x40
-    bitmap = zlib.decompress(base64.b85decode("".join(WORDS)))
+    bitmap = zlib.decompress(base64.b85decode("".join(words)))
     rows = [bytearray([grey]) * side for _ in range(side)]
     for row in range(side):
         edges = range(side) if row in (0, 1, side - 2, side - 1) else (0, 1, side - 2, side - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -96,17 +96,71 @@ def contents() -> dict[str, tuple[str, dict[str, Any]]]:
     }
 
 
+FAMILY = ("announcement", "letter", "memo-en", "plan")
+"""The documents beside the memo and its report."""
+
+
+def family() -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return the same for the others of the family: a little, and more than will ever be."""
+    few = [measure(1, title="ก", method="ข", owners=["คลัง"])]
+    many = [measure(no, title=prose(no % 90)) for no in range(1, 201)]
+    agency = memo_context()["agency"]
+    whole = agency | {"address": "99 หมู่ที่ 9 ตำบลทุ่งสมมติ", "phone": "0 5300 0000"}
+    long = agency | {
+        "name": AGENCY,
+        "district": "สมมติเวียงจำลองบูรพา",
+        "address": prose(200),
+        "phone": "0 5300 0000",
+    }
+    letter = {"number": "ชร 79901/020", "date": date(2025, 1, 15), "email": "saraban@thungsommut.example"}
+    letter |= {
+        "subject": None,
+        "to": "ผู้อำนวยการสำนักงาน ป.ป.ช. ประจำจังหวัดเชียงราย",
+        "reference": "หนังสือ ที่ ชร 0017/123",
+    }
+    wordy = letter | {"subject": prose(400), "to": prose(160), "reference": prose(300)}
+    enclosed = memo_context()["memo"] | {"enclosures": numbered(9, 150)}
+    announced = {"date": date(2023, 10, 2), "subject": prose(300)}
+    acting = signers(1, 2, ACTING)
+    made = {
+        "announcement one": ("announcement", memo_context(measures=few, agency=whole)),
+        "announcement many": (
+            "announcement",
+            memo_context(measures=many, agency=long, announcement=announced, signers=acting),
+        ),
+        "letter one": ("letter", memo_context(agency=whole, letter=letter)),
+        "letter long": ("letter", memo_context(agency=long, memo=enclosed, letter=wordy, signers=acting)),
+        "memo-en six": ("memo-en", memo_context(signers=signers(6, 2, ACTING), measures=many[:20])),
+        "plan many": ("plan", memo_context(measures=many, agency=long, signers=signers(1, 2, ACTING))),
+    }
+    for count in range(1, 7):
+        people = signers(min(count, 2), max(count - 2, 0), "รักษาราชการแทน ปลัด")
+        # The fewer people, the fewer measures: the signatures come down the page, and over its end.
+        measures = [measure(no, method=prose(160)) for no in range(1, 3 + count)]
+        made[f"plan {count}"] = ("plan", memo_context(measures=measures, signers=people))
+    # Bodies of every height, so that a page ends wherever it may.
+    for length in range(0, 1200, 100):
+        head = letter | {"reference": prose(600 + length)}
+        made[f"letter {length}"] = ("letter", memo_context(agency=whole, memo=enclosed, letter=head))
+    return made
+
+
 def write_documents(folder: Path) -> list[Path]:
-    """Write each document, and the memo of the shipped example, into a folder."""
+    """Write each document, and those of the shipped example, into a folder."""
     book = folder / "example.xlsx"
     book.write_bytes(new_workbook(example="mended"))
     options = Options(
-        now=datetime(2025, 1, 8, 9, 0), templates=("memo",), out=folder / "example", write_status=False
+        now=datetime(2025, 1, 8, 9, 0),
+        templates=("memo", *FAMILY),
+        out=folder / "example",
+        write_status=False,
     )
-    (made,) = generate(book, options).outputs
-    documents = [made.path.rename(folder / "example.docx")]
-    templates = {name: Template(shipped(name), name) for name in ("memo", "report")}
-    for name, (template, context) in contents().items():
+    documents = [
+        made.path.rename(folder / f"example {made.template}.docx".replace(" memo.", "."))
+        for made in generate(book, options).outputs
+    ]
+    templates = {name: Template(shipped(name), name) for name in ("memo", "report", *FAMILY)}
+    for name, (template, context) in (contents() | family()).items():
         documents.append(folder / f"{name}.docx")
         documents[-1].write_bytes(templates[template].render(context, now=NOW, title="บันทึก"))
     return documents

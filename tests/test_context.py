@@ -27,7 +27,8 @@ DOCUMENTED = {
     "report": {"fiscal_year"},
     "ita": {"score", "level", "iit", "eit", "oit"},
     "memo": {"office", "number", "date", "subject", "to", "enclosures"},
-    "announcement": {"date"},
+    "announcement": {"date", "subject"},
+    "letter": {"number", "date", "subject", "to", "reference", "email"},
     "text": {"background", "facts", "law", "proposal", "closing"},
     "measures": {"no", "title", "method", "owners", "owners_text", "period", "start", "end"}
     | {"summary", "outcome", "evidence", "extra"},

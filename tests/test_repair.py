@@ -248,7 +248,7 @@ def test_every_list_that_is_named_is_declared() -> None:
     expected = schema()
     entries = [entry for table in expected.tables.values() for entry in table.columns.values()]
     entries += [*expected.fields.entries.values(), *expected.settings.entries.values()]
-    named = {entry.choices for entry in entries} - {""}
+    named = {name for entry in entries for name in (entry.choices, entry.suggestions)} - {""}
     assert named == {name for name, _, _ in lists()} | {"OwnerNames"}
     assert all(words for _, _, words in lists())
 

@@ -132,7 +132,7 @@ def test_cells_of_text_take_a_list_as_typed(book_of: Opened) -> None:
 
 def test_an_odd_date_is_warned_of_and_not_refused(book_of: Opened) -> None:
     dates = [v for v in book_of["หน่วยงาน"].data_validations.dataValidation if v.type == "date"]
-    assert [(v.errorStyle, bool(v.prompt)) for v in dates] == [("warning", True)] * 2
+    assert [(v.errorStyle, bool(v.prompt)) for v in dates] == [("warning", True)] * 3
 
 
 def test_no_heading_of_a_form_reads_like_a_label(blank: bytes) -> None:

@@ -59,7 +59,8 @@ def memo_context(**changes: Any) -> dict[str, Any]:
             "to": f"นายก{agency}",
             "enclosures": None,
         },
-        "announcement": {"date": None},
+        "announcement": {"date": None, "subject": None},
+        "letter": dict.fromkeys(("number", "date", "subject", "to", "reference", "email")),
         "text": {
             "background": ["ตามที่ได้รับผลการประเมิน ITA 93.92 คะแนน"],
             "facts": ["ได้ดำเนินการแล้ว"],

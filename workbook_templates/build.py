@@ -20,11 +20,12 @@ import pyopenvba
 import xlsxwriter
 
 from xltools.core.data import load
-from xltools.core.lists import guard_formula, lists, lists_sheet, owner_names, reach
+from xltools.core.lists import documents_offered, guard_formula, lists, lists_sheet, owner_names, reach
 from xltools.core.model import CellRef, column_letters
 from xltools.core.schema import FormSchema, Labelled, TableKey, TableSchema, schema, section_label
 from xltools.core.status import blank_status
 from xltools.core.thai import lines_needed
+from xltools.document.declaration import find_document
 from xltools.workbook.buttons import with_buttons
 from xltools.workbook.cell_filler import fill
 from xltools.workbook.status_writer import with_status
@@ -43,6 +44,7 @@ GROUPS = {
     "ita": "ผลการประเมิน ITA",
     "memo": "ส่วนหัวบันทึกข้อความ",
     "announcement": "ใช้กับเอกสารประเภทประกาศ",
+    "letter": "ใช้กับเอกสารประเภทหนังสือภายนอก",
 }
 FIELD_HINTS = {
     "agency.type": "เลือกจากรายการ",
@@ -65,10 +67,17 @@ FIELD_HINTS = {
     "memo.subject": "ชื่อเรื่องของบันทึก พร้อมปีงบประมาณ",
     "memo.to": "ตำแหน่งของผู้รับ เช่น นายกองค์การบริหารส่วนตำบลทุ่งสมมติ",
     "memo.enclosures": "ชื่อเอกสารและจำนวน (ถ้ามี)",
-    "announcement.date": "พิมพ์เช่นเดียวกับวันที่ของบันทึก หากไม่มีให้เว้นว่าง",
+    "announcement.date": "พิมพ์เช่นเดียวกับวันที่ของบันทึก หากเว้นว่าง จะเว้นที่ไว้ให้เขียน",
+    "announcement.subject": "หากเว้นว่าง หมายถึงมาตรการส่งเสริมคุณธรรมฯ ของปีงบประมาณ",
+    "letter.number": "เช่น ชร ๗๙๙๐๑/๐๒๐ หากเว้นว่าง จะพิมพ์ถึงเครื่องหมาย / แล้วเว้นที่ไว้",
+    "letter.date": "พิมพ์เช่นเดียวกับวันที่ของบันทึก หากเว้นว่าง จะเว้นที่ไว้ให้เขียน",
+    "letter.subject": "หากเว้นว่าง หมายถึงขอส่งรายงานผลการดำเนินการตามมาตรการฯ",
+    "letter.to": "หากเว้นว่าง หมายถึงนายอำเภอ หรือผู้ว่าราชการจังหวัด",
+    "letter.reference": "หนังสือที่อ้างถึง พร้อมเลขที่และวันที่ (ถ้ามี)",
+    "letter.email": "ที่อยู่อีเมลของหน่วยงาน พิมพ์ใต้หมายเลขโทรศัพท์ (ถ้ามี)",
 }
 SETTING_HINTS = {
-    "templates": "ชื่อแม่แบบที่จะจัดทำ คั่นด้วยเครื่องหมายจุลภาค (,)",
+    "templates": "เลือกจากรายการ หรือพิมพ์หลายชื่อคั่นด้วยจุลภาค ดูแผ่นงาน คำชี้แจง",
     "output_folder": "เว้นว่าง หมายถึงโฟลเดอร์เดียวกับสมุดงานนี้",
     "file_name": "ใช้ {template} หรือชื่อข้อมูลในวงเล็บปีกกาได้ เช่น {agency.name}",
     "language": "ภาษาของผลการตรวจ: th ภาษาไทย, en ภาษาอังกฤษ เว้นว่าง หมายถึงภาษาไทย",
@@ -197,6 +206,10 @@ GUIDE_SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("วันที่", "พิมพ์ปี ค.ศ. เช่น 8/1/2025 แล้วตรวจว่าช่องแสดงเป็น ๘ มกราคม ๒๕๖๘"),
             ("หัวตาราง", "เลือกหัวตารางเพื่ออ่านวิธีกรอกของแต่ละช่อง โปรดอย่าแก้ไขข้อความในหัวตาราง"),
         ),
+    ),
+    (
+        "เอกสารที่ออกได้ เลือกในแผ่นงาน ตั้งค่า",
+        tuple((name, find_document(name, Path()).title["th"]) for name in documents_offered()),
     ),
     (
         "ข้อควรทราบ",
@@ -356,6 +369,8 @@ def _write_hint(sheet: Any, row: int, looks: Mapping[str, Any], hint: str, requi
 def _entry_validation(key: str, entry: Labelled) -> dict[str, Any] | None:
     """Return the dropdown or the check of a value cell; a check warns, since the rules have the last word."""
     warning = {"error_type": "warning", "error_title": entry.label, "ignore_blank": True}
+    if entry.suggestions:
+        return {"validate": "list", "source": f"={entry.suggestions}", "show_error": False}
     if entry.choices:
         dropdown = {"validate": "list", "source": f"={entry.choices}", "error_message": "โปรดเลือกจากรายการ"}
         if key == "agency.type":

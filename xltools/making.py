@@ -118,7 +118,7 @@ def rendered(case: Case, templates: Sequence[Fillable], options: Options, *, dra
     }
     made = []
     for document, template, place in zip(case.documents, templates, places, strict=True):
-        title = case.dossier.text("memo.subject") or document.title["th"]
+        title = case.dossier.text(document.subject) or document.title["th"]
         data = template.render(
             context,
             now=options.now,

@@ -12,6 +12,9 @@ from xltools.core.data import load
 from xltools.core.thai import squash
 from xltools.records import dataclass
 
+HEAD = "นายก"
+"""What the title of every head begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgencyTitles:

@@ -37,6 +37,12 @@ def lists() -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield name, entry["heading"], tuple(entry["words"]) if "words" in entry else _shared_words(name)
 
 
+def documents_offered() -> tuple[str, ...]:
+    """Return the documents that the settings offer, each once."""
+    offered = load("schema")["lists"]["names"]["Documents"]["words"]
+    return tuple(words for words in offered if "," not in words)
+
+
 def _shared_words(name: str) -> tuple[str, ...]:
     roles = (str(words[0]) for words in load("schema")["roles"].values())
     return {"AgencyTypes": agency_types(), "Roles": tuple(roles), "Sections": section_labels()}[name]

@@ -47,7 +47,8 @@ def _lexer() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
     data = load("periods")
     words = {word: (kind, 0) for kind, forms in data["words"].items() for word in forms}
     for number, month in enumerate(data["months"], 1):
-        words |= dict.fromkeys((month["name"], month["short"], *month["others"]), ("month", number))
+        names = (month["name"], month["short"], month["english"], *month["others"])
+        words |= dict.fromkeys(names, ("month", number))
     longest_first = sorted(words, key=lambda word: len(squash(word)), reverse=True)
     behind: dict[str, list[str]] = {}  # by first letters, so that most places are passed over at a glance
     for word in map(_word_pattern, longest_first):

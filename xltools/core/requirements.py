@@ -16,6 +16,8 @@ class Requirements:
     columns: frozenset[str]
     fields: frozenset[str]
     pictures: frozenset[str] = frozenset()
+    signed_by: frozenset[str] = frozenset()
+    """``proposer`` where proposers sign, ``head`` where the last of the signers does, as the agency's head."""
 
     @classmethod
     def everything(cls) -> Requirements:
@@ -28,6 +30,7 @@ class Requirements:
             ),
             fields=frozenset(key for key, field in expected.fields.entries.items() if field.required),
             pictures=frozenset({"garuda"}),
+            signed_by=frozenset({"proposer"}),
         )
 
     @classmethod
@@ -39,4 +42,5 @@ class Requirements:
             columns=frozenset().union(*(need.columns for need in collected)),
             fields=frozenset().union(*(need.fields for need in collected)),
             pictures=frozenset().union(*(need.pictures for need in collected)),
+            signed_by=frozenset().union(*(need.signed_by for need in collected)),
         )

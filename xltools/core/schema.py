@@ -26,6 +26,8 @@ class Labelled:
     default: str = ""
     choices: str = ""
     """The name of the list that its cells offer, where they offer one."""
+    suggestions: str = ""
+    """The name of a list that its cell offers beside whatever else may be typed: it is not missed."""
 
     @property
     def squashed_labels(self) -> tuple[str, ...]:

@@ -208,6 +208,17 @@ def thai_date_short(day: date) -> str:
     return f"{day.day} {name} {(day.year + BE_OFFSET) % 100:02}".translate(_TO_THAI)
 
 
+def thai_date_era(day: date) -> str:
+    """Return the date in full with its era, as an announcement has it: ๘ มกราคม พ.ศ. ๒๕๖๘."""
+    day_and_month, _, year = thai_date(day).rpartition(" ")
+    return f"{day_and_month} พ.ศ. {year}"
+
+
+def english_date(day: date) -> str:
+    """Return the date in full in English, of the Christian era: 8 January 2025."""
+    return f"{day.day} {load('periods')['months'][day.month - 1]['english']} {day.year}"
+
+
 def fiscal_year(day: date) -> int:
     """Return the Buddhist fiscal year of a date: 1 October 2566 to 30 September 2567 is 2567."""
     return day.year + BE_OFFSET + (day.month >= 10)

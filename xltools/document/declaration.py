@@ -29,6 +29,8 @@ class Document:
     template: bytes
     source: Path | None = None
     foreign: bool = False
+    subject: str = "memo.subject"
+    """The field that says what it is about; where that is blank, it is about its title."""
 
 
 def find_document(wanted: str, folder: Path) -> Document:
@@ -51,7 +53,7 @@ def find_document(wanted: str, folder: Path) -> Document:
     title = {"th": path.stem, "en": path.stem}
     ours = next((known for name in document_names() if (known := _shipped(name)).template == data), None)
     if ours is not None:
-        return Document(path.stem, title, ours.needs, data, path)
+        return Document(path.stem, title, ours.needs, data, path, subject=ours.subject)
     from xltools.document.foreign.template import needs_of
 
     return Document(path.stem, title, needs_of(data, path.stem), data, path, foreign=True)
@@ -91,5 +93,7 @@ def _shipped(name: str) -> Document:
         columns=frozenset(declared["measure_columns"]),
         fields=frozenset(declared["fields"]),
         pictures=frozenset(declared.get("pictures", ())),
+        signed_by=frozenset(declared.get("signed_by", ())),
     )
-    return Document(name, declared["title"], needs, docx_template(declared["file"]))
+    template = docx_template(declared["file"])
+    return Document(name, declared["title"], needs, template, subject=declared.get("subject", ""))

@@ -190,13 +190,20 @@ def _thai_digits(value: Any) -> str:
     return value.with_letters(shown) if isinstance(value, RichText) else shown
 
 
-def _of_date(convert: Callable[[date], str]) -> Callable[[Any], str]:
+def _western_digits(value: Any) -> str:
+    shown = thai.western_digits(_text(value))
+    return value.with_letters(shown) if isinstance(value, RichText) else shown
+
+
+def _of_date(
+    convert: Callable[[date], str], otherwise: Callable[[Any], str] = _thai_digits
+) -> Callable[[Any], str]:
     """Return a filter for dates; a text that stands in a date's place is printed as it is."""
 
     def filter_date(value: Any) -> str:
         if isinstance(value, datetime):
             value = value.date()
-        return convert(value) if isinstance(value, date) else _thai_digits(value)
+        return convert(value) if isinstance(value, date) else otherwise(value)
 
     return filter_date
 
@@ -244,8 +251,11 @@ def _as_it_is(value: Any) -> Any:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "thai_digits": _thai_digits,
+    "western_digits": _western_digits,
     "thai_date": _of_date(thai.thai_date),
     "thai_date_short": _of_date(thai.thai_date_short),
+    "thai_date_era": _of_date(thai.thai_date_era),
+    "english_date": _of_date(thai.english_date, _western_digits),
     "fiscal_year": _fiscal_year,
     "baht": _of_amount(thai.baht),
     "baht_text": _of_amount(thai.baht_text),

@@ -23,7 +23,9 @@ _ALWAYS = ("agency.type", "agency.name")
 
 Purpose = Literal["value", "items", "print"]
 """Whether the items of a list are asked for, or the value is printed as it is."""
-_TEXT_FILTERS = frozenset({"e", "escape", "lower", "safe", "string", "thai_digits", "trim", "upper"})
+_TEXT_FILTERS = frozenset(
+    {"e", "escape", "lower", "safe", "string", "thai_digits", "trim", "upper", "western_digits"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,4 +189,5 @@ def requirements_of(used: list[Used], pictures: frozenset[str]) -> Requirements:
         columns=frozenset(columns) & everything.columns,
         fields=frozenset(known & schema().fields.entries.keys()) & everything.fields,
         pictures=pictures,
+        signed_by=everything.signed_by if "signers" in sheets else frozenset(),
     )

@@ -68,9 +68,12 @@ def _short_forms(titles: AgencyTitles) -> set[str]:
 
 
 def memo_number(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    entry = _entry(dossier, needs, "memo.number")
-    if entry is None:
-        return
+    for entry in (_entry(dossier, needs, "memo.number"), _if_typed(dossier, needs, "letter.number")):
+        if entry:
+            yield from _number_findings(dossier, entry)
+
+
+def _number_findings(dossier: Dossier, entry: Entry) -> Iterator[Finding]:
     typed = " ".join(western_digits(entry.text).split())
     params = {"text": entry.text}
     province = dossier.text("agency.province")
@@ -87,9 +90,14 @@ def memo_number(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def memo_date(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    reading = dossier.dates.get("memo.date")
-    entry = _entry(dossier, needs, "memo.date")
-    if entry is None or reading is None or reading.date is None or dossier.fiscal_year is None:
+    for entry in (_entry(dossier, needs, "memo.date"), _if_typed(dossier, needs, "letter.date")):
+        if entry:
+            yield from _date_findings(dossier, entry)
+
+
+def _date_findings(dossier: Dossier, entry: Entry) -> Iterator[Finding]:
+    reading = dossier.dates[entry.key]
+    if reading.date is None or dossier.fiscal_year is None:
         return
     _, last_day = fiscal_year_span(dossier.fiscal_year)
     params = {"date": thai_date(reading.date), "year": str(dossier.fiscal_year)}
@@ -156,11 +164,13 @@ def _place_disagrees(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
 
 
 def _year_disagrees(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    year, subject = dossier.fiscal_year, _entry(dossier, needs, "memo.subject")
+    year = dossier.fiscal_year
     if year is None:
         return
-    if subject and (found := _other_year(subject.text, year)):
-        yield Finding(subject.ref, {"text": found, "year": str(year)})
+    typed = (_if_typed(dossier, needs, f"{group}.subject") for group in ("announcement", "letter"))
+    for subject in (_entry(dossier, needs, "memo.subject"), *typed):
+        if subject and (found := _other_year(subject.text, year)):
+            yield Finding(subject.ref, {"text": found, "year": str(year)})
     body = [(ref, _YEAR.findall(western_digits(text))) for ref, text in _body_texts(dossier, needs)]
     named = [(ref, years) for ref, years in body if years]
     if named and all(str(year) not in years for _, years in named):
@@ -244,6 +254,11 @@ def misspelt_position(signer: Signer, titles: AgencyTitles) -> str | None:
 
 def _entry(dossier: Dossier, needs: Requirements, key: str) -> Entry | None:
     """Return a field that the document needs and that says something, None otherwise."""
+    return _if_typed(dossier, needs, key) if key in needs.fields else None
+
+
+def _if_typed(dossier: Dossier, needs: Requirements, key: str) -> Entry | None:
+    """Return a field that need not be filled in, but is to be right where it is."""
     entry = dossier.entries.get(key)
-    wanted = "agency" in needs.sheets and key in needs.fields
-    return entry if wanted and entry is not None and not says_nothing(entry.text) else None
+    typed = "agency" in needs.sheets and entry is not None and not says_nothing(entry.text)
+    return entry if typed else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltools.core.agency import agency_types, titles_of
+from xltools.core.agency import HEAD, agency_types, titles_of
 from xltools.core.data import load
 from xltools.core.dossier import Dossier, Entry, Signer, is_uncalculated
 from xltools.core.model import CellRef, Severity
@@ -69,9 +69,16 @@ def incomplete_signer(dossier: Dossier, needs: Requirements) -> Iterator[Finding
     found = dossier.tables["signers"]
     if "signers" not in needs.sheets or found is None:
         return
-    if not any(signer.role == "proposer" for signer in dossier.signers):
-        yield Finding(found.sheet.ref(found.header_row, 1), {}, "no-proposer")
     titles = titles_of(dossier.text("agency.name"))
+    proposed = any(signer.role == "proposer" for signer in dossier.signers)
+    if not proposed and ("proposer" in needs.signed_by or not dossier.signers):
+        variant = "no-proposer" if "proposer" in needs.signed_by else "nobody"
+        yield Finding(found.sheet.ref(found.header_row, 1), {}, variant)
+    if "head" in needs.signed_by and titles is not None and dossier.signers:
+        last = dossier.signers[-1]
+        if not squash(last.position).startswith(HEAD) and HEAD not in squash(last.acting):
+            params = {"name": last.name, "head": titles.head}
+            yield Finding(last.row.ref("position"), params, "not-the-head", Severity.WARNING)
     names: dict[str, Signer] = {}
     for signer in dossier.signers:
         yield from _signer_findings(signer)

@@ -107,6 +107,8 @@ def _copy_runs(texts: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 
 
 def summary_equals_outcome(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
+    if not {"summary", "outcome"} <= needs.columns:
+        return
     summaries = _copy_runs(tuple(measure.summary for measure in dossier.measures))
     outcomes = _copy_runs(tuple(measure.outcome for measure in dossier.measures))
     for measure, summary, outcome in zip(dossier.measures, summaries, outcomes, strict=True):
@@ -119,6 +121,8 @@ def numbers_disagree(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
         seen: dict[tuple[str, str], tuple[str, str]] = {}
         told: set[tuple[str, str]] = set()
         for key in ("title", "method", "summary", "outcome"):
+            if key not in needs.columns:
+                continue
             for thing, number in _single_numbers(getattr(measure, key)).items():
                 first, _ = seen.setdefault(thing, (number, key))
                 if number != first and thing not in told:
