@@ -57,7 +57,14 @@ def books_in(folder: Path) -> list[Path]:
 
 def test_every_agency_has_its_documents_in_its_own_folder(xl: Xl, province: Path, tmp_path: Path) -> None:
     told = batch(xl, province, "--out", tmp_path / "out")
-    assert told["summary"] == {"total": 4, "generated": 4, "unchanged": 0, "blocked": 0, "failed": 0}
+    assert told["summary"] == {
+        "total": 4,
+        "generated": 4,
+        "unchanged": 0,
+        "blocked": 0,
+        "failed": 0,
+        "left": 0,
+    }
     for record in told["workbooks"]:
         folder = tmp_path / "out" / record["agency"]
         assert [Path(made["path"]) for made in record["outputs"]] == [
@@ -97,7 +104,8 @@ def test_a_failure_is_one_line_and_the_last_line_has_the_counts(
     assert said.code == 3
     [line] = said.err.strip().splitlines()
     assert line.startswith("broken: The file is empty (0 bytes)") and "broken.xlsx" in line
-    assert said.out.startswith("5 agencies: 4 generated · 0 unchanged · 0 to mend · 1 failed")
+    assert said.out.startswith("5 agencies: 4 in order · 0 to look at · 0 to mend · 1 failed (this run did 5")
+    assert said.out.splitlines()[-1].startswith(f"Next: open {tmp_path / 'out' / 'สรุป.xlsx'}, mend")
 
 
 def test_an_agency_with_errors_is_blocked_and_drafts_are_made_if_asked(
@@ -328,16 +336,20 @@ def test_what_is_no_agencys_workbook_is_left_out_of_a_folder_and_said(
     assert said.code == 0, said.err
     assert said.out.count("→") == 4
     for words in (
-        "2: lock files",
-        "1: temporary",
-        "2: hidden",
-        "1: backups",
-        "1: roll-up",
-        "1: the folder of the",
+        "lock files of open workbooks: 2",
+        "temporary files: 1",
+        "hidden files or folders: 2",
+        "backups (.bak): 1",
+        "roll-up workbooks of xltools: 1",
+        "the folder of the results: 1",
+        "rosters (name the file itself to use it): 1",
     ):
-        assert f"left out {words}" in said.err
-    assert "left out 1: other formats" in said.err and "left out 1: rosters" in said.err
+        assert f"\n  {words}\n" in said.err
+    assert "left out 1: other formats" in said.err and str(province / "old.xls") in said.err
+    assert "left out 9 that are no agency's workbook" in said.err
     assert str(province / "roster.xlsx") in said.err
+    said = xl("batch", province, "--out", out, "--lang", "en", "-n")
+    assert "\n  " not in said.err and "left out 9" in said.err and "old.xls" in said.err
 
 
 @pytest.mark.parametrize("words", [["no-such-folder"], ["empty"]])

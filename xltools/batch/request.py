@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xltools.batch.executors import Crew
 from xltools.batch.futures import FuturesCrew, named_executor
+from xltools.errors import EngineUnavailable
 from xltools.outcome import Options
 
 
@@ -23,6 +24,21 @@ class Request:
     executor: str = ""
     scheduler: str = ""
     fresh: bool = False
+
+
+def ensure_pdf(request: Request) -> None:
+    """See that PDF can be made before anything is begun.
+
+    Raises:
+        EngineUnavailable: no program here makes it, or the work is to be done elsewhere.
+    """
+    if request.options.pdf is None:
+        return
+    if request.executor:
+        raise EngineUnavailable("pdf-only-here")
+    from xltools.document.pdf.printer import Printer
+
+    Printer(request.options.pdf)
 
 
 def crew_of(request: Request, stack: contextlib.ExitStack) -> Crew:

@@ -109,7 +109,7 @@ class _Sheets:
         sheet.write_string(row, 4, self._say(f"verdict.{line.verdict}"), formats[line.verdict])
         sheet.write_number(row, 5, line.count(Severity.ERROR), formats["number"])
         sheet.write_number(row, 6, line.count(Severity.WARNING), formats["number"])
-        found = line.failure or self._top(line)
+        found = "\n".join(filter(None, (line.failure or self._top(line), *line.notes)))
         sheet.write_string(row, 7, cell_text(found), formats["text"])
         fit(sheet, row, {line.name: 38, found: _TOP_WIDTH, line.workbook.name: 20})
         for column in range(documents):
@@ -240,9 +240,7 @@ class _Sheets:
         numbers = {verdict: f"{self._digest.verdicts[verdict]:,}" for verdict in VERDICTS}
         when = self._say("when", date=day(self._now, self._language))
         parts = [when, self._say("totals", total=f"{len(self._digest.agencies):,}", **numbers)]
-        if self._digest.left:
-            parts.append(self._say("left", left=f"{self._digest.left:,}"))
-        return " · ".join(parts)
+        return " · ".join([*parts, *self._digest.left()])
 
     def _say(self, key: str, **values: object) -> str:
         return say(f"rollup.{key}", self._language, **values)
