@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from books import NOW, Said, files_of, status_words, typed
+from batches import Xl, batch, books_in, good_province, minted_agencies, outcomes, write_roster
+from books import NOW, files_of, status_words, typed
 
-from benchmarks.agencies import FAULTS, GOOD, Invented, Mint
+from benchmarks.agencies import FAULTS, GOOD, Invented
 from xltools.batch.journal import JOURNAL
 from xltools.disk import sole_writer
-
-Xl = Callable[..., Said]
 
 
 @pytest.fixture(scope="module")
 def minted(tmp_path_factory: pytest.TempPathFactory) -> list[Invented]:
-    return list(Mint(3).agencies(40, tmp_path_factory.mktemp("minted")))
+    return minted_agencies(tmp_path_factory.mktemp("minted"))
 
 
 @pytest.fixture
 def province(tmp_path: Path, minted: list[Invented]) -> Path:
     """Four good agencies in a folder."""
-    folder = tmp_path / "province"
-    folder.mkdir()
-    good = [agency for agency in minted if agency.fault is GOOD][:4]
-    for agency in good:
-        shutil.copy(agency.path, folder)
-        shutil.copy(agency.path.parent / "garuda.png", folder)
-    return folder
-
-
-def batch(xl: Xl, *words: object, expect: int = 0) -> dict[str, Any]:
-    said = xl("batch", *words, "--now", NOW, "--json", "--lang", "en", "--jobs", "2")
-    assert said.code == expect, said.err
-    told: dict[str, Any] = json.loads(said.out)
-    return told
-
-
-def outcomes(told: dict[str, Any]) -> list[str]:
-    return [record["outcome"] for record in told["workbooks"]]
-
-
-def books_in(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*.xlsx")) if ".bak." not in path.name]
+    return good_province(tmp_path / "province", minted)
 
 
 # ---------------------------------------------------------------- what becomes of agencies
@@ -251,17 +226,6 @@ def test_two_agencies_of_one_name_are_refused_until_a_roster_parts_them(
     told = batch(xl, tmp_path / "roster.xlsx", "--out", tmp_path / "out", "--fail-on", "never")
     folders = [Path(record["folder"]).name for record in told["workbooks"]]
     assert len(set(folders)) == 5 and any("เมืองอื่น" in folder for folder in folders)
-
-
-def write_roster(path: Path, *rows: tuple[str, ...], head: tuple[str, ...] = ()) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(head or ("ชื่อหน่วยงาน", "ไฟล์", "โฟลเดอร์ผลลัพธ์", "แม่แบบ"))
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
 
 
 def test_a_roster_says_where_and_from_which_template(xl: Xl, province: Path, tmp_path: Path) -> None:

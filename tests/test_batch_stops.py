@@ -24,7 +24,7 @@ from xltools.batch.futures import FuturesCrew, named_executor
 from xltools.batch.journal import JOURNAL, Journal
 from xltools.errors import EngineUnavailable, OutputError
 
-COUNT = 6
+COUNT = 8
 PATIENCE = 120
 needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="workers are found through /proc")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,11 +66,19 @@ class Agency:
         return self.wanted.where or self.wanted.workbook
 
 
-def agency_of(wanted: Wanted, found: Survey | Lost) -> Agency:
-    """Return an agency of the plan: what its workbook tells, its folder after its name or as the roster says."""
+def agency_of(wanted: Wanted, found: Survey | Lost, before: Mapping[str, str] | None = None) -> Agency:
+    """Return an agency of the plan: what its workbook tells, its folder after its name or as the roster says.
+
+    Where the workbook tells nothing, the agency goes by what was known ``before``.
+    """
+    lost = None
     if isinstance(found, Lost):
-        return Agency(wanted, "", "", "", _folder(wanted, ""), (), (), lost=lost_error(found))
-    lost = XltoolsError("not-our-workbook", {"path": wanted.workbook}) if found.kind != "agency" else None
+        lost, found = lost_error(found), Survey()
+    elif found.kind != "agency":
+        lost = XltoolsError("not-our-workbook", {"path": wanted.workbook})
+    if before and not found.agency:
+        names = {key: before[key] for key in ("agency", "district", "province")}
+        found = replace(found, **names, names=(), needs=())
     folder = _folder(wanted, found.agency)
     return Agency(
         wanted,

@@ -119,7 +119,7 @@ class _Batch:
             wanted = sources.wanted[look.at]
             why = self._left_out(wanted, told)
             if why is None:
-                found[look.at] = agency_of(wanted, told)
+                found[look.at] = agency_of(wanted, told, self._before(wanted))
             elif wanted.by_name:
                 refused.append(Refusal(why, (("path", look.workbook),)))
             else:
@@ -142,12 +142,13 @@ class _Batch:
         if isinstance(told, Lost) or told.kind == "agency":
             return None
         maybe_roster = told.kind == "maybe_roster" and wanted.by_name and not wanted.where
-        fails = (wanted.by_name and not maybe_roster) or self._was_an_agency(wanted)
+        fails = (wanted.by_name and not maybe_roster) or self._before(wanted) is not None
         return None if fails else told.kind
 
-    def _was_an_agency(self, wanted: Wanted) -> bool:
+    def _before(self, wanted: Wanted) -> dict[str, str] | None:
+        """Return what an earlier run knew of a workbook's agency, None if it knew none."""
         line = self.journal.last(file_key(wanted.workbook))
-        return line is not None and line["record"]["outcome"] != "failed"
+        return line["record"] if line is not None and line["known"] else None
 
     def _remembered(self, wanted: Wanted) -> Agency | Why:
         key = file_key(wanted.workbook)

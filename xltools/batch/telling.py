@@ -27,7 +27,7 @@ class ScreenTeller:
 
     def __init__(self, language: Language, *, quiet: bool, verbose: bool) -> None:
         self._language, self._quiet, self._verbose = language, quiet, verbose
-        self._moving = sys.stderr.isatty() and not quiet
+        self._moving = sys.stderr is not None and sys.stderr.isatty() and not quiet
         self._told_at = self._began = time.monotonic()
         self._line_is_on = False
 
