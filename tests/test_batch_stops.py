@@ -134,9 +134,28 @@ def test_ctrl_c_says_what_is_done_and_the_same_command_finishes_the_rest(provinc
     told = json.loads(out)
     done = told["summary"]["generated"]
     assert 2 <= done < COUNT and len(told["workbooks"]) == done == journal_lines(province)
+    summed = json.loads((province.parent / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert told["interrupted"] and summed["interrupted"]
+    assert (summed["summary"]["total"], summed["summary"]["left"]) == (COUNT, COUNT - done)
     code, told = finished(province)
     assert (code, told["summary"]["unchanged"], told["summary"]["generated"]) == (0, done, COUNT - done)
     assert not list(province.parent.rglob(".xltools-*.*mp")) and not list(province.parent.rglob("*.lock"))
+
+
+def test_doing_all_again_may_be_stopped_and_keeps_what_was_known(province: Path) -> None:
+    assert finished(province)[0] == 0
+    with started(
+        province, "--fresh", lines=COUNT + 2
+    ) as process:  # a line of its own says that all is done again
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 130
+    done = json.loads(out)["summary"]["generated"]
+    summed = json.loads((province.parent / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert len(summed["workbooks"]) == COUNT and summed["summary"]["earlier"] == COUNT - done > 0
+    assert sum(record.get("earlier", False) for record in summed["workbooks"]) == COUNT - done
+    code, told = finished(province)
+    assert (code, told["summary"]["unchanged"], told["summary"]["generated"]) == (0, done, COUNT - done)
 
 
 @needs_proc

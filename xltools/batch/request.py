@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.batch.executors import Crew
@@ -26,19 +27,21 @@ class Request:
     fresh: bool = False
 
 
-def ensure_pdf(request: Request) -> None:
-    """See that PDF can be made before anything is begun.
+def with_pdf(request: Request) -> Request:
+    """Return the request once it is sure that its PDF can be made; nothing has begun yet.
 
     Raises:
-        EngineUnavailable: no program here makes it, or the work is to be done elsewhere.
+        EngineUnavailable: no program here makes PDF, or the work is to be done elsewhere.
     """
     if request.options.pdf is None:
-        return
+        return request
     if request.executor:
         raise EngineUnavailable("pdf-only-here")
     from xltools.document.pdf.printer import Printer
 
     Printer(request.options.pdf)
+    # Word on macOS is the user's own, and one: it prints for nobody else meanwhile
+    return replace(request, jobs=1) if sys.platform == "darwin" else request
 
 
 def crew_of(request: Request, stack: contextlib.ExitStack) -> Crew:

@@ -21,7 +21,7 @@ from xltools.batch.mirror import packed, put_in_place
 from xltools.batch.older import older_documents
 from xltools.batch.plan import Agency, agency_of, lost_error
 from xltools.batch.refusals import Places, refusals_of, reserved_for
-from xltools.batch.request import Request, crew_of, ensure_pdf
+from xltools.batch.request import Request, crew_of, with_pdf
 from xltools.batch.result import Result
 from xltools.batch.roll_up import roll_up
 from xltools.batch.sources import Refusal, Sources, Wanted, collect, file_key
@@ -55,7 +55,7 @@ def run_batch(request: Request, teller: Teller) -> Result:
     Raises:
         XltoolsError: the batch as a whole cannot be done.
     """
-    ensure_pdf(request)
+    request = with_pdf(request)
     out = Path(os.path.abspath(request.out))  # noqa: PTH100  a link stays as it was typed
     refuse_file(out)
     sources = collect(request.sources, out)
