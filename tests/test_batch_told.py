@@ -123,10 +123,10 @@ def test_a_file_that_was_kept_is_told(xl: Xl, province: Path, out: Path) -> None
 # ---------------------------------------------------------------- workbooks that are none of ours
 
 
-def foreign(path: Path, *rows: tuple[object, ...]) -> Path:
+def foreign(path: Path) -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
-    for row in rows or (("งบประมาณ", "จำนวน"), ("ค่าน้ำมัน", 1200)):
+    for row in (["งบประมาณ", "จำนวน"], ["ค่าน้ำมัน", 1200]):
         book.active.append(row)
     book.save(path)
     return path

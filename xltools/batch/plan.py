@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -77,8 +77,7 @@ def agency_of(wanted: Wanted, found: Survey | Lost, before: Mapping[str, str] | 
     elif found.kind != "agency":
         lost = XltoolsError("not-our-workbook", {"path": wanted.workbook})
     if before and not found.agency:
-        names = {key: before[key] for key in ("agency", "district", "province")}
-        found = replace(found, **names, names=(), needs=())
+        found = Survey(before["agency"], before["district"], before["province"], error=found.error)
     folder = _folder(wanted, found.agency)
     return Agency(
         wanted,
