@@ -20,7 +20,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from rollup_records import country, failure, finding, province, record
 
-import xltools.rollup.cells
+import xltools.rollup.rows
 from xltools.core.messages import Language
 from xltools.outcome import Options
 from xltools.pipeline import generate
@@ -169,7 +169,7 @@ def test_links_lead_to_the_files_whatever_they_are_called(tmp_path: Path) -> Non
 def test_beyond_excels_limit_of_links_names_stay_text_and_a_note_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xltools.rollup.cells, "MAX_LINKS", 3)
+    monkeypatch.setattr(xltools.rollup.rows, "MAX_LINKS", 3)
     sheet = book_of(tmp_path, province(tmp_path))["รายหน่วยงาน"]
     linked = [cell.value for row in sheet["I5:J9"] for cell in row if cell.hyperlink]
     assert linked == ["memo.docx", "measures.xlsx", "memo.docx"]
