@@ -69,11 +69,11 @@ def test_documents_of_an_earlier_run_are_told_while_their_workbook_is_to_mend(
     typed(book, BROKEN)
     for _ in range(2):  # the second run finds the agency unchanged: still to mend, still with old documents
         said, _ = words(xl, province, "--out", out, expect=1)
-        assert "\n1 agencies have documents of an earlier run" in said
+        assert "\nAgencies with documents of an earlier run still there: 1;" in said
     assert (folder / "memo.docx").is_file()
     old = [str(folder / "memo.docx"), str(folder / "report.docx")]
     assert [record["older"] for record in summary(out)["workbooks"]] == [old, []]
-    assert "not valid for the current workbook: memo.docx, report.docx" in main_findings(out)[0]
+    assert "not made from the workbook as it is now: memo.docx, report.docx" in main_findings(out)[0]
     assert "memo.docx, report.docx" in (out / "index.html").read_text(encoding="utf-8")
     Path(old[0]).unlink()
     batch(xl, province, "--out", out, expect=1)
@@ -87,7 +87,7 @@ def test_the_line_of_an_agency_names_its_older_documents(xl: Xl, province: Path,
     folder = Path(batch(xl, province, "--out", out, "--template", "memo")["workbooks"][0]["folder"])
     books_in(province)[0].write_bytes(b"")
     _, told = words(xl, province, "--out", out, "--template", "memo", expect=3)
-    assert f"not valid for the current workbook: {folder / 'memo.docx'}\n" in told
+    assert f"not made from the workbook as it is now: {folder / 'memo.docx'}\n" in told
 
 
 def test_what_another_folder_or_template_left_behind_is_told(
@@ -112,7 +112,8 @@ def test_a_file_that_was_kept_is_told(xl: Xl, province: Path, out: Path) -> None
     said, told = words(xl, province, "--out", out)
     new = memo.with_name("memo (2).docx")
     assert (
-        f"made {new}; {memo} was kept: somebody edited it" in told and "Of 1 agencies a file was kept" in said
+        f"made {new}; {memo} was kept: somebody edited it" in told
+        and "a file was kept and the new one has a numbered name: 1" in said
     )
     record = summary(out)["workbooks"][0]
     assert record["outputs"][0]["kept"] == {"path": str(memo), "why": "edited"}
@@ -253,7 +254,9 @@ def test_other_options_do_again_only_what_they_change(
     before = files_of(province.parent)
     said = xl("batch", province, "--out", out, "--now", NOW, "--lang", "en", "--json", *second)
     assert json.loads(said.out)["summary"]["unchanged"] == 2 - again
-    assert (f"Options differ from the last run: {again} agencies are made again" in said.err) == bool(again)
+    assert (f"Options differ from the last run; agencies made again for that: {again}\n" in said.err) == bool(
+        again
+    )
     names = {name for name, digest in files_of(province.parent).items() if before.get(name) != digest}
     assert again or all("out/" in name and ".docx" not in name for name in names)
 

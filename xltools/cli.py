@@ -32,12 +32,12 @@ def main() -> None:
 
 
 def _fill_closed() -> None:
-    """Put nothing in the place of closed streams, lest a file that is opened takes their numbers."""
+    """Put nothing in the place of closed streams, lest a file takes their numbers, here or in a process of ours."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
 
 
 def run(arguments: Sequence[str]) -> int:
