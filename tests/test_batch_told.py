@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from batches import Xl, batch, books_in, good_province, minted_agencies, outcomes, write_roster
 from books import NOW, files_of, status_words, typed
+from openpyxl.cell.cell import MergedCell
 
 from benchmarks.agencies import Invented
 from xltools.batch.journal import JOURNAL
@@ -124,24 +125,50 @@ def test_a_file_that_was_kept_is_told(xl: Xl, province: Path, out: Path) -> None
 # ---------------------------------------------------------------- workbooks that are none of ours
 
 
-def foreign(path: Path) -> Path:
+def foreign(path: Path, sheet: str = "Sheet", heading: str = "งบประมาณ จำนวน") -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
-    for row in (["งบประมาณ", "จำนวน"], ["ค่าน้ำมัน", 1200]):
+    book.active.title = sheet
+    for row in (heading.split(), ["ค่าน้ำมัน", 1200, "x"]):
         book.active.append(row)
     book.save(path)
     return path
 
 
+@pytest.mark.parametrize(
+    ("sheet", "heading"),
+    [
+        ("Sheet", "งบประมาณ จำนวน"),
+        ("หน่วยงาน", "ที่ ตำบล"),
+        ("ผู้ลงนาม", "ลำดับ ชื่อ ตำแหน่ง"),
+        ("มาตรการ", "ปี จำนวน"),
+    ],
+)
 def test_a_workbook_that_is_none_of_ours_is_left_out_of_a_folder_and_never_written(
-    xl: Xl, province: Path, out: Path
+    xl: Xl, province: Path, out: Path, sheet: str, heading: str
 ) -> None:
-    budget = foreign(province / "budget.xlsx")
+    budget = foreign(province / "budget.xlsx", sheet, heading)
     before = budget.read_bytes()
     said, told = words(xl, province, "--out", out)
     assert said.startswith("2 agencies") and "left out 1: not a workbook of measures" in told
     assert str(budget) in told
     assert budget.read_bytes() == before and not budget.with_name("budget.bak.xlsx").exists()
+
+
+@pytest.mark.parametrize("emptied", ["rows", "cells"])
+def test_a_workbook_of_ours_that_is_empty_is_still_an_agencys(
+    xl: Xl, province: Path, out: Path, emptied: str
+) -> None:
+    book = books_in(province)[0]
+    workbook = openpyxl.load_workbook(book)
+    for sheet in workbook.worksheets if emptied == "cells" else [workbook["มาตรการ"]]:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not isinstance(cell, MergedCell):
+                    cell.value = None
+    workbook.save(book)
+    told = batch(xl, province, "--out", out, expect=1)
+    assert outcomes(told) == ["blocked", "generated"]
 
 
 @pytest.mark.parametrize("how", ["by name", "roster", "known"])
@@ -181,12 +208,14 @@ def test_a_roster_with_a_wrong_heading_is_asked_about(
 
 def test_the_plan_is_printed_as_json(xl: Xl, province: Path, out: Path) -> None:
     (province / "broken.xlsx").write_bytes(b"junk")
+    (province / "a.bak.xlsx").write_bytes(b"")
     told = batch(xl, province, "--out", out, "--dry-run", "--template", "memo", expect=3)
     assert told["dry_run"] and not told["ok"] and not out.exists()
     assert [entry["documents"] for entry in told["plan"]] == [
         [str(out / entry["agency"] / "memo.docx")] for entry in told["plan"][:2]
     ] + [[]]
     assert [(each["error"] or {}).get("code") for each in told["plan"]] == [None, None, "not-a-workbook"]
+    assert told["left_out"] == [{"path": str(province / "a.bak.xlsx"), "why": "backup"}]
     assert told["plan"][0]["folder"] == str(out / told["plan"][0]["agency"])
     refused = batch(xl, province, "--out", out, "--dry-run", "--template", "none.docx", expect=3)
     assert refused["refused"][0]["code"] == "no_template" and len(refused["refused"]) == 1
@@ -385,3 +414,42 @@ def test_a_template_of_ones_own_may_be_named_by_command(
     own.write_bytes(docx_template("memo.docx"))
     assert outcomes(batch(xl, province, "--out", out, "--template", own)) == ["generated"] * 2
     assert status_words(books_in(province)[0])
+
+
+# ---------------------------------------------------------------- wrong usage
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--jobs", "0", "ต้องเป็นจำนวนเต็มตั้งแต่ 1 ขึ้นไป"),
+        ("--jobs", "สอง", "ต้องเป็นจำนวนเต็มตั้งแต่ 1 ขึ้นไป"),
+        ("--timeout", "nan", "ต้องเป็นจำนวนที่มากกว่า 0"),
+        ("--timeout", "inf", "ต้องเป็นจำนวนที่มากกว่า 0"),
+        ("--timeout", "0", "ต้องเป็นจำนวนที่มากกว่า 0"),
+    ],
+)
+def test_a_number_that_cannot_be_is_told_in_the_language_of_the_rest(
+    xl: Xl, province: Path, out: Path, option: str, value: str, said: str
+) -> None:
+    told = xl("batch", province, "--out", out, option, value, "--lang", "th")
+    first = told.err.splitlines()[0]
+    assert told.code == 2 and said in first and option in first
+    assert not set("rangevalid") & set(first.replace(option, "").replace(value, ""))
+
+
+# ---------------------------------------------------------------- many
+
+
+def test_the_roll_up_of_many_is_that_of_few(
+    xl: Xl, province: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch(xl, province, "--out", out)
+    names = ("summary.json", "index.html", "สรุป.xlsx")
+    here = {name: (out / name).read_bytes() for name in names}
+    for name in names:
+        (out / name).unlink()
+    monkeypatch.setattr("xltools.batch.roll_up._FEW", 0)  # more than so many: a process of its own
+    said, _ = words(xl, province, "--out", out)
+    assert {name: (out / name).read_bytes() for name in names} == here
+    assert str(out / "สรุป.xlsx") in said

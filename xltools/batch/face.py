@@ -121,7 +121,8 @@ def _tell_json(result: Result, request: Request, language: Language) -> None:
             ]
         }
     if request.options.dry_run:
-        head |= {"dry_run": True}
+        left_out = [{"path": path, "why": why} for path, why in result.left_out]
+        head |= {"dry_run": True, "left_out": left_out}
         _tell_list(head, "plan", (_planned(agency, request, language) for agency in result.agencies))
     else:
         began = result.journal is not None and not result.refusals

@@ -42,6 +42,8 @@ class Result:
     notes: tuple[str, ...] = ()
     errors: tuple[XltoolsError, ...] = ()
     journal: Journal | None = None
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    """What of the sources is no agency's workbook, and why."""
     reached: bytearray = field(default_factory=bytearray)
     """For each agency of the plan, whether this run got to it."""
 

@@ -130,7 +130,7 @@ class _Batch:
         if self._stopped.is_set():
             return Result(interrupted=True)
         result = Result(agencies, journal=self.journal, again=again, dry_run=self._request.options.dry_run)
-        result.reached = bytearray(len(agencies))
+        result.reached, result.left_out = bytearray(len(agencies)), sources.skipped
         result.refusals = refused + refusals_of(agencies, self._out)
         if not agencies and not result.refusals:
             result.refusals = [Refusal("nothing")]

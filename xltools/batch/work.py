@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from xltools.batch.maker import maker_digest
 from xltools.case import Source, read, typed_path, wanted_documents
-from xltools.core.thai import says_nothing
+from xltools.core.schema import schema
+from xltools.core.thai import says_nothing, squash
 from xltools.errors import OutputError, XltoolsError
 from xltools.making import document_names
 from xltools.outcome import Options, Outcome
@@ -23,6 +24,7 @@ from xltools.workbook.closed import ClosedBook
 if TYPE_CHECKING:
     from xltools.batch.mirror import Parcel
 
+_SHEETS_OF_OURS, _LABELS_OF_OURS = 2, 4
 _IDENTITY = ("agency.name", "agency.district", "agency.province")
 
 
@@ -115,12 +117,29 @@ def survey(look: Look) -> Survey:
 def _kind(source: Source) -> Literal["agency", "roster", "foreign", "maybe_roster"]:
     from xltools.batch.roster import is_like_a_roster, roster_rows
 
-    dossier = source.dossier
-    if not dossier.measures and roster_rows(source.workbook) is not None:
+    if not source.dossier.measures and roster_rows(source.workbook) is not None:
         return "roster"
-    if dossier.agency_sheet or dossier.settings or any(dossier.tables.values()):
+    if _is_ours(source):
         return "agency"
     return "maybe_roster" if is_like_a_roster(source.workbook) else "foreign"
+
+
+def _is_ours(source: Source) -> bool:
+    """Tell a workbook of measures: by what was found in it, or by what its sheets and tables are called.
+
+    One sheet's name, a label or two, or headings such as ชื่อ and ตำแหน่ง, stand in anybody's workbook.
+    """
+    dossier, expected = source.dossier, schema()
+    if dossier.tables["measures"] or len(dossier.entries) + len(dossier.settings) >= _LABELS_OF_OURS:
+        return True
+    sheets = {expected.fields.sheet, expected.settings.sheet, expected.status_sheet}
+    sheets |= {table.sheet for table in expected.tables.values()}
+    tables = {table.table.casefold() for table in expected.tables.values()}
+    found = source.workbook.sheets
+    named = sum(squash(sheet.name) in set(map(squash, sheets)) for sheet in found)
+    return named >= _SHEETS_OF_OURS or any(
+        table.name.casefold() in tables for sheet in found for table in sheet.tables
+    )
 
 
 def _pictures(source: Source) -> tuple[str, ...]:
