@@ -59,21 +59,29 @@ def test_every_document_has_its_pdf_and_the_journal_knows_them(
 
 @needs_libreoffice
 @on_linux
-def test_stopped_half_way_it_goes_on_and_leaves_no_office_behind(province: Path, tmp_path: Path) -> None:
-    passing, out = tmp_path / "passing", tmp_path / "out"
+@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
+def test_stopped_half_way_it_goes_on_and_leaves_no_office_behind(
+    province: Path, tmp_path: Path, name: str
+) -> None:
+    passing, after, out = tmp_path / "passing", tmp_path / "after", tmp_path / "out"
     passing.mkdir()
+    after.mkdir()
     command = [sys.executable, "-m", "xltools", "batch", str(province), "--out", str(out), "--pdf"]
     command += ["--jobs", "1", "--now", NOW, "--lang", "en", "--template", "memo"]
-    environment = os.environ | {"TMPDIR": str(passing)}
     end = time.monotonic() + 120
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+    with subprocess.Popen(
+        command, env=os.environ | {"TMPDIR": str(passing)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as first:
         while not ((out / JOURNAL).exists() and (out / JOURNAL).read_bytes().count(b"\n")):
             assert first.poll() is None and time.monotonic() < end
             time.sleep(0.01)
-        first.send_signal(signal.SIGINT)
+        first.send_signal(getattr(signal, name))
         said, _ = first.communicate(timeout=60)
-    assert first.returncode == 130 and b"give the same command again to do the other" in said
+    if name == "SIGINT":
+        assert first.returncode == 130 and b"give the same command again to do the other" in said
+    environment = os.environ | {"TMPDIR": str(after)}
     ended = subprocess.run(command, env=environment, capture_output=True, check=True, timeout=120)
+    assert not _offices(after) and not list(after.iterdir())
     assert b"3 agencies: 3 in order" in ended.stdout
     assert len(list(out.rglob("memo.pdf"))) == 3
     while list(passing.iterdir()) or _offices(passing):

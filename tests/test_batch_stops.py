@@ -269,6 +269,23 @@ def test_a_journal_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None
     assert refusal.value.code == "journal-unusable"
 
 
+def test_a_journal_that_is_tidied_still_knows_what_is_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Journal(tmp_path).open(anew=False) as first:
+        for number in range(20):
+            first.add("a", {"n": number})
+        first.add("b", {"n": 1})
+    with Journal(tmp_path).open(anew=True) as again:
+        again.add("b", {"n": 2})
+    monkeypatch.setattr("xltools.batch.journal._WORTH_TIDYING", 1)
+    before = (tmp_path / JOURNAL).stat().st_size
+    with Journal(tmp_path).open(anew=False) as tidied:
+        assert (tidied.is_history("a"), tidied.is_history("b")) == (True, False)
+        assert [(tidied.last(key) or {}).get("n") for key in ("a", "b")] == [19, 2]
+    assert (tmp_path / JOURNAL).stat().st_size < before / 4
+
+
 def test_a_journal_knows_what_another_batch_added_before_it_was_opened(tmp_path: Path) -> None:
     looked_at = Journal(tmp_path)
     with Journal(tmp_path).open(anew=False) as other:
