@@ -63,13 +63,15 @@ def _run(count: int, seed: int, jobs: int, folder: Path) -> int:
     return 1 if wrong else 0
 
 
-def batch(source: Path, out: Path, jobs: int) -> tuple[float, dict[str, int], dict[str, Any]]:
+def batch(
+    source: Path, out: Path, jobs: int, *words: str, now: str = NOW
+) -> tuple[float, dict[str, int], dict[str, Any]]:
     """Run a batch as a process; return its seconds, the most kilobytes of main and workers, and its JSON."""
     command = [sys.executable, "-m", "xltools", "batch", str(source), "--out", str(out), "--jobs", str(jobs)]
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as unsaid:
         began = time.perf_counter()
         process = subprocess.Popen(
-            [*command, "--now", NOW, "--json", "-q", "--lang", "en"], stdout=said, stderr=unsaid
+            [*command, "--now", now, "--json", "-q", "--lang", "en", *words], stdout=said, stderr=unsaid
         )
         memory: dict[str, int] = {}
         while process.poll() is None:

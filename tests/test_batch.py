@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from books import NOW, Said, files_of, status_words, typed
+from batches import Xl, batch, books_in, good_province, minted_agencies, outcomes, write_roster
+from books import NOW, files_of, status_words, typed
 
-from benchmarks.agencies import FAULTS, GOOD, Invented, Mint
+from benchmarks.agencies import FAULTS, GOOD, Invented
 from xltools.batch.journal import JOURNAL
 from xltools.disk import sole_writer
-
-Xl = Callable[..., Said]
 
 
 @pytest.fixture(scope="module")
 def minted(tmp_path_factory: pytest.TempPathFactory) -> list[Invented]:
-    return list(Mint(3).agencies(40, tmp_path_factory.mktemp("minted")))
+    return minted_agencies(tmp_path_factory.mktemp("minted"))
 
 
 @pytest.fixture
 def province(tmp_path: Path, minted: list[Invented]) -> Path:
     """Four good agencies in a folder."""
-    folder = tmp_path / "province"
-    folder.mkdir()
-    good = [agency for agency in minted if agency.fault is GOOD][:4]
-    for agency in good:
-        shutil.copy(agency.path, folder)
-        shutil.copy(agency.path.parent / "garuda.png", folder)
-    return folder
-
-
-def batch(xl: Xl, *words: object, expect: int = 0) -> dict[str, Any]:
-    said = xl("batch", *words, "--now", NOW, "--json", "--lang", "en", "--jobs", "2")
-    assert said.code == expect, said.err
-    told: dict[str, Any] = json.loads(said.out)
-    return told
-
-
-def outcomes(told: dict[str, Any]) -> list[str]:
-    return [record["outcome"] for record in told["workbooks"]]
-
-
-def books_in(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*.xlsx")) if ".bak." not in path.name]
+    return good_province(tmp_path / "province", minted)
 
 
 # ---------------------------------------------------------------- what becomes of agencies
@@ -57,7 +32,14 @@ def books_in(folder: Path) -> list[Path]:
 
 def test_every_agency_has_its_documents_in_its_own_folder(xl: Xl, province: Path, tmp_path: Path) -> None:
     told = batch(xl, province, "--out", tmp_path / "out")
-    assert told["summary"] == {"total": 4, "generated": 4, "unchanged": 0, "blocked": 0, "failed": 0}
+    assert told["summary"] == {
+        "total": 4,
+        "generated": 4,
+        "unchanged": 0,
+        "blocked": 0,
+        "failed": 0,
+        "left": 0,
+    }
     for record in told["workbooks"]:
         folder = tmp_path / "out" / record["agency"]
         assert [Path(made["path"]) for made in record["outputs"]] == [
@@ -97,7 +79,8 @@ def test_a_failure_is_one_line_and_the_last_line_has_the_counts(
     assert said.code == 3
     [line] = said.err.strip().splitlines()
     assert line.startswith("broken: The file is empty (0 bytes)") and "broken.xlsx" in line
-    assert said.out.startswith("5 agencies: 4 generated · 0 unchanged · 0 to mend · 1 failed")
+    assert said.out.startswith("5 agencies: 4 in order · 0 to look at · 0 to mend · 1 failed (this run did 5")
+    assert said.out.splitlines()[-1].startswith(f"Next: open {tmp_path / 'out' / 'สรุป.xlsx'}, mend")
 
 
 def test_an_agency_with_errors_is_blocked_and_drafts_are_made_if_asked(
@@ -245,17 +228,6 @@ def test_two_agencies_of_one_name_are_refused_until_a_roster_parts_them(
     assert len(set(folders)) == 5 and any("เมืองอื่น" in folder for folder in folders)
 
 
-def write_roster(path: Path, *rows: tuple[str, ...], head: tuple[str, ...] = ()) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(head or ("ชื่อหน่วยงาน", "ไฟล์", "โฟลเดอร์ผลลัพธ์", "แม่แบบ"))
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
-
-
 def test_a_roster_says_where_and_from_which_template(xl: Xl, province: Path, tmp_path: Path) -> None:
     first, second = (path.relative_to(tmp_path).as_posix() for path in books_in(province)[:2])
     roster = write_roster(
@@ -328,16 +300,20 @@ def test_what_is_no_agencys_workbook_is_left_out_of_a_folder_and_said(
     assert said.code == 0, said.err
     assert said.out.count("→") == 4
     for words in (
-        "2: lock files",
-        "1: temporary",
-        "2: hidden",
-        "1: backups",
-        "1: roll-up",
-        "1: the folder of the",
+        "lock files of open workbooks: 2",
+        "temporary files: 1",
+        "hidden files or folders: 2",
+        "backups (.bak): 1",
+        "roll-up workbooks of xltools: 1",
+        "the folder of the results: 1",
+        "rosters (name the file itself to use it): 1",
     ):
-        assert f"left out {words}" in said.err
-    assert "left out 1: other formats" in said.err and "left out 1: rosters" in said.err
+        assert f"\n  {words}\n" in said.err
+    assert "left out 1: other formats" in said.err and str(province / "old.xls") in said.err
+    assert "left out 9 that are no agency's workbook" in said.err
     assert str(province / "roster.xlsx") in said.err
+    said = xl("batch", province, "--out", out, "--lang", "en", "-n")
+    assert "\n  " not in said.err and "left out 9" in said.err and "old.xls" in said.err
 
 
 @pytest.mark.parametrize("words", [["no-such-folder"], ["empty"]])

@@ -108,6 +108,8 @@ def test_a_template_of_ones_own_travels_too(xl: Xl, province: Path, tmp_path: Pa
         (["--scheduler", "tcp://x:1"], 2, "--executor dask"),
         (["--executor", "nowhere:f"], 3, "cannot be used"),
         (["--executor", "crews:nothing"], 3, "cannot be used"),
+        (["--executor", "os:getcwd"], 3, "cannot be used"),
+        (["--executor", "os:sep"], 3, "cannot be used"),
     ],
 )
 def test_an_executor_that_cannot_be_had_is_one_clear_line(

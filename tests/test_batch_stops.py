@@ -24,7 +24,7 @@ from xltools.batch.futures import FuturesCrew, named_executor
 from xltools.batch.journal import JOURNAL, Journal
 from xltools.errors import EngineUnavailable, OutputError
 
-COUNT = 6
+COUNT = 8
 PATIENCE = 120
 needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="workers are found through /proc")
 
@@ -134,9 +134,28 @@ def test_ctrl_c_says_what_is_done_and_the_same_command_finishes_the_rest(provinc
     told = json.loads(out)
     done = told["summary"]["generated"]
     assert 2 <= done < COUNT and len(told["workbooks"]) == done == journal_lines(province)
+    summed = json.loads((province.parent / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert told["interrupted"] and summed["interrupted"]
+    assert (summed["summary"]["total"], summed["summary"]["left"]) == (COUNT, COUNT - done)
     code, told = finished(province)
     assert (code, told["summary"]["unchanged"], told["summary"]["generated"]) == (0, done, COUNT - done)
     assert not list(province.parent.rglob(".xltools-*.*mp")) and not list(province.parent.rglob("*.lock"))
+
+
+def test_doing_all_again_may_be_stopped_and_keeps_what_was_known(province: Path) -> None:
+    assert finished(province)[0] == 0
+    with started(
+        province, "--fresh", lines=COUNT + 2
+    ) as process:  # a line of its own says that all is done again
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 130
+    done = json.loads(out)["summary"]["generated"]
+    summed = json.loads((province.parent / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert len(summed["workbooks"]) == COUNT and summed["summary"]["earlier"] == COUNT - done > 0
+    assert sum(record.get("earlier", False) for record in summed["workbooks"]) == COUNT - done
+    code, told = finished(province)
+    assert (code, told["summary"]["unchanged"], told["summary"]["generated"]) == (0, done, COUNT - done)
 
 
 @needs_proc
@@ -248,6 +267,23 @@ def test_a_journal_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None
     with pytest.raises(OutputError) as refusal:
         Journal(tmp_path / "out").open(anew=False)
     assert refusal.value.code == "journal-unusable"
+
+
+def test_a_journal_that_is_tidied_still_knows_what_is_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Journal(tmp_path).open(anew=False) as first:
+        for number in range(20):
+            first.add("a", {"n": number})
+        first.add("b", {"n": 1})
+    with Journal(tmp_path).open(anew=True) as again:
+        again.add("b", {"n": 2})
+    monkeypatch.setattr("xltools.batch.journal._WORTH_TIDYING", 1)
+    before = (tmp_path / JOURNAL).stat().st_size
+    with Journal(tmp_path).open(anew=False) as tidied:
+        assert (tidied.is_history("a"), tidied.is_history("b")) == (True, False)
+        assert [(tidied.last(key) or {}).get("n") for key in ("a", "b")] == [19, 2]
+    assert (tmp_path / JOURNAL).stat().st_size < before / 4
 
 
 def test_a_journal_knows_what_another_batch_added_before_it_was_opened(tmp_path: Path) -> None:

@@ -20,11 +20,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from rollup_records import country, failure, finding, province, record
 
-import xltools.rollup.cells
+import xltools.rollup.rows
 from xltools.core.messages import Language
 from xltools.outcome import Options
 from xltools.pipeline import generate
-from xltools.rollup import Rollup, write_rollup
+from xltools.rollup import Progress, Rollup, write_rollup
 from xltools.show import outcome_json
 from xltools.workbook.reader import read_workbook
 
@@ -169,7 +169,7 @@ def test_links_lead_to_the_files_whatever_they_are_called(tmp_path: Path) -> Non
 def test_beyond_excels_limit_of_links_names_stay_text_and_a_note_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xltools.rollup.cells, "MAX_LINKS", 3)
+    monkeypatch.setattr(xltools.rollup.rows, "MAX_LINKS", 3)
     sheet = book_of(tmp_path, province(tmp_path))["รายหน่วยงาน"]
     linked = [cell.value for row in sheet["I5:J9"] for cell in row if cell.hyperlink]
     assert linked == ["memo.docx", "measures.xlsx", "memo.docx"]
@@ -235,7 +235,7 @@ def test_the_summary_is_the_contracts_json(tmp_path: Path) -> None:
     rolled = rolled_up(tmp_path, records)
     told = json.loads((tmp_path / SUMMARY).read_text(encoding="utf-8"))
     assert (told["schema_version"], told["tool"]) == (1, "xltools")
-    counts = {"total": 5, "generated": 2, "unchanged": 1, "blocked": 1, "failed": 1}
+    counts = {"total": 5, "generated": 2, "unchanged": 1, "blocked": 1, "failed": 1, "left": 0, "earlier": 0}
     assert told["summary"] == counts == rolled.counts
     assert [entry["agency"] for entry in told["workbooks"]] == [one["agency"] for one in records]
     assert told["workbooks"][2]["diagnostics"] == records[2]["diagnostics"]
@@ -264,11 +264,24 @@ def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_batch_stopped_half_way_says_what_is_left(tmp_path: Path) -> None:
-    write_rollup(tmp_path, province(tmp_path), language="th", now=NOW, expected=12)
-    said = "ยังไม่ได้ทำอีก 7 หน่วยงาน"
+    records = [one | {"earlier": number == 4} for number, one in enumerate(province(tmp_path))]
+    write_rollup(tmp_path, records, language="th", now=NOW, progress=Progress(12, 8, interrupted=True))
+    said = "ยังไม่ได้ทำอีก 8 หน่วยงาน"
     assert said in openpyxl.load_workbook(tmp_path / BOOK)["รายหน่วยงาน"]["A2"].value
     assert said in (tmp_path / PAGE).read_text(encoding="utf-8")
-    write_rollup(tmp_path, province(tmp_path), language="th", now=NOW, expected=5)
+    told = json.loads((tmp_path / SUMMARY).read_text(encoding="utf-8"))
+    assert told["interrupted"] and told["summary"] == {
+        "total": 12,
+        "generated": 2,
+        "unchanged": 0,
+        "blocked": 1,
+        "failed": 1,
+        "left": 8,
+        "earlier": 1,
+    }
+    row = rows(openpyxl.load_workbook(tmp_path / BOOK)["รายหน่วยงาน"], "Agencies")[4]
+    assert row["สิ่งที่พบสำคัญ"] == "ผลของครั้งก่อน ยังไม่ได้ทำในครั้งนี้"
+    write_rollup(tmp_path, province(tmp_path), language="th", now=NOW, progress=Progress(5))
     assert "ยังไม่ได้ทำ" not in openpyxl.load_workbook(tmp_path / BOOK)["รายหน่วยงาน"]["A2"].value
 
 

@@ -24,10 +24,20 @@ _VERBOSE = {"-v", "--verbose"}
 
 def main() -> None:
     """Run the command line and leave with the exit code of the contract."""
+    _fill_closed()
     for stream in (sys.stdout, sys.stderr):  # a Thai Windows pipe is cp874, which cannot hold ✔
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(run(sys.argv[1:]))
+
+
+def _fill_closed() -> None:
+    """Put nothing in the place of closed streams, lest a file takes their numbers, here or in a process of ours."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
 
 
 def run(arguments: Sequence[str]) -> int:

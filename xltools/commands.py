@@ -27,7 +27,7 @@ from xltools.records import replace
 from xltools.reference_commands import demo_command, explain_command, rules_command, template_command
 from xltools.resources import document_names, program_version
 from xltools.show import outcomes_json, totals_text
-from xltools.usage import Command, Group, NewCommand
+from xltools.usage import Command, Group, NewCommand, Seconds
 
 
 def build(language: Language, asked: Language | None = None) -> click.Group:
@@ -145,13 +145,15 @@ def _batch(speech: Speech) -> click.Command:
     @click.command("batch", help=words("batch"), cls=Command)
     @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=PATH)
     @click.option("--out", type=PATH, metavar="DIR", required=True, help=words("batch_out"))
+    @click.option("--pdf", "pdf", flag_value="pdf", help=words("pdf"))
+    @click.option("--pdf-a", "pdf", flag_value="pdf-a", help=words("pdf_a"))
     @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help=words("jobs"))
     @click.option("--executor", metavar="NAME", help=words("executor"))
     @click.option("--scheduler", metavar="ADDRESS", help=words("scheduler"))
     @click.option("--fresh", is_flag=True, help=words("fresh"))
     @click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Seconds(min=0, min_open=True),
         metavar="SECONDS",
         default=300,
         help=words("timeout"),
@@ -174,7 +176,7 @@ def _batch(speech: Speech) -> click.Command:
         if (given["executor"] == "dask") != bool(given["scheduler"]):
             key = "scheduler_alone" if given["scheduler"] else "needs_scheduler"
             raise click.UsageError(say(f"batch.{key}", speech.language))
-        chosen = {key: given[key] for key in ("templates", "dry_run", "draft", "overwrite")}
+        chosen = {key: given[key] for key in ("templates", "pdf", "dry_run", "draft", "overwrite")}
         options = options_of(speech, given, write_status=not no_status, **chosen)
         request = Request(
             sources,

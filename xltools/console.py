@@ -25,10 +25,10 @@ def watched() -> Iterator[list[OSError]]:
     yield _unsaid
 
 
-def tell(text: str, *, err: bool = False) -> None:
+def tell(text: str, *, err: bool = False, end: str = "\n") -> None:
     """Print a text; where nobody reads on or it cannot be written, the work goes on all the same."""
     try:
-        click.echo(text, err=err)
+        click.echo(text + end, err=err, nl=False)
     except OSError as error:
         hush(error, err=err)
 

@@ -103,6 +103,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
                 "path": str(made.path),
                 "sha256": made.sha256 or None,
             }
+            | ({"kept": {"path": str(made.kept), "why": made.kept_for}} if made.kept else {})
             for made in outcome.outputs
         ],
         "status_sheet": {"sheet": outcome.status_sheet, "written": outcome.status_written},

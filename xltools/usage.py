@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from itertools import pairwise
@@ -31,6 +33,17 @@ class Formatter(click.HelpFormatter):
 
 class _Context(click.Context):
     formatter_class = Formatter
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds, which an endless one and ``nan`` are not."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number that is typed."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(repr(value), param, ctx)
+        return number
 
 
 class Command(click.Command):
@@ -115,6 +128,10 @@ def _what(error: click.UsageError, language: Language) -> str:
             return say("usage.missing_argument", language, name=_name(error))
         case click.exceptions.BadParameter() if isinstance(getattr(error.param, "type", None), click.Choice):
             return _bad_choice(error, language)
+        case click.exceptions.BadParameter() if isinstance(
+            getattr(error.param, "type", None), click.IntRange | click.FloatRange
+        ):
+            return _bad_number(error, language)
         case click.exceptions.BadParameter():
             return say("usage.bad_value", language, name=_name(error), detail=error.message)
     unknown = getattr(error, "command_name", None)
@@ -140,6 +157,21 @@ def _name(error: click.BadParameter) -> str:
     if param is None:
         return str(error.param_hint or "")
     return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name.rstrip(".")
+
+
+def _bad_number(error: click.BadParameter, language: Language) -> str:
+    """Return which numbers an option takes; what was typed stands first in what click says, if anywhere."""
+    assert error.param is not None
+    wanted: Any = error.param.type
+    value = re.match(r"'?([^\s']+)", error.message)
+    return say(
+        "usage.bad_number_above" if wanted.min_open else "usage.bad_number",
+        language,
+        value=value[1] if value else "",
+        name=_name(error),
+        kind=say(f"usage.{'whole' if isinstance(wanted, click.IntRange) else 'any_number'}", language),
+        least=f"{wanted.min:g}",
+    )
 
 
 def _bad_choice(error: click.BadParameter, language: Language) -> str:

@@ -28,6 +28,8 @@ _STARTUP_SECONDS = 120.0
 _FAILED_STARTS = 3
 _TRIES = 2
 """A worker may be killed for another's greed for memory: its job is tried once more."""
+_GOODBYE_SECONDS = 3.0
+"""Enough to end a LibreOffice that a worker has started for PDF."""
 _TICK = 0.2
 
 
@@ -84,6 +86,10 @@ class _Worker:
         with contextlib.suppress(OSError):  # one that is gone is noticed by the end of its line
             self.line.send((function, task.job))
 
+    def dismiss(self) -> None:
+        with contextlib.suppress(OSError):
+            self.line.send(None)
+
     def end(self) -> None:
         self.process.kill()
         self.process.join(5)
@@ -125,9 +131,15 @@ class ProcessCrew:
             yield from self._collected(left)
 
     def close(self) -> None:
-        """End all processes, whatever they are at."""
+        """End all processes: who has nothing to do, by itself, with what it started; the others at once."""
         for worker in self._workers:
-            worker.process.kill()
+            if worker.idle:
+                worker.dismiss()
+            else:
+                worker.process.kill()
+        end = time.monotonic() + _GOODBYE_SECONDS
+        for worker in self._workers:
+            worker.process.join(max(0, end - time.monotonic()))
         for worker in self._workers:
             worker.end()
         self._workers.clear()
@@ -218,10 +230,12 @@ def _serve(line: Connection) -> None:
     line.send("ready")
     while True:
         try:
-            function, job = line.recv()
+            task = line.recv()
         except (EOFError, OSError):
             return
-        line.send(_done(function, job))
+        if task is None:
+            return
+        line.send(_done(*task))
 
 
 def _done(function: Callable[[Any], Any], job: Any) -> Any:

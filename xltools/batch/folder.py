@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,16 @@ def clear_left_over(folder: Path) -> None:
     with contextlib.suppress(OSError):
         for left in folder.glob(_LEFT_OVER):
             left.unlink(missing_ok=True)
+
+
+def refuse_file(out: Path) -> None:
+    """Refuse a place for the results at which something else than a folder stands.
+
+    Raises:
+        OutputError: no folder can be made there.
+    """
+    if os.path.lexists(out) and not out.is_dir():
+        raise OutputError("cannot-write", {"path": str(out)})
 
 
 def make_folder(out: Path) -> None:

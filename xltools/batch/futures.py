@@ -168,7 +168,11 @@ def named_executor(name: str, jobs: int) -> Callable[[], Executor]:
         raise EngineUnavailable("bad-executor", {"name": name, "detail": str(error)}) from None
 
     def made() -> Executor:
-        executor = make(jobs)
+        try:
+            executor = make(jobs)
+        except Exception as error:  # noqa: BLE001  whatever a function that somebody named comes up with
+            detail = f"{type(error).__name__}: {error}"
+            raise EngineUnavailable("bad-executor", {"name": name, "detail": detail}) from None
         if not isinstance(executor, Executor):
             detail = f"{type(executor).__name__}"
             raise EngineUnavailable("bad-executor", {"name": name, "detail": detail})

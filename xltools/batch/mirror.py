@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from xltools.batch.maker import maker_digest
-from xltools.batch.work import Done, Job
+from xltools.batch.work import Done, Job, with_a_way_out
 from xltools.core.names import numbered
 from xltools.document.staging import Staging
 from xltools.errors import EngineUnavailable, InputError, OutputError
@@ -48,7 +48,10 @@ def packed(job: Job, names: Iterable[str]) -> Job:
     folder = _placed(job.folder)
     data = read_bytes(workbook)
     if job.options.write_status:
-        ensure_writable(workbook)
+        try:
+            ensure_writable(workbook)
+        except OutputError as error:
+            raise with_a_way_out(error, str(workbook), job.options) from None
     sources = [_placed(need) for need in job.needs]
     try:
         base = Path(os.path.commonpath([workbook.parent, folder, *(path.parent for path in sources)]))
@@ -119,7 +122,7 @@ def put_in_place(job: Job, done: Done, workbook: str) -> Done:
     """
     parcel = job.parcel
     assert parcel is not None
-    if done.maker != maker_digest(job.options):
+    if done.maker != maker_digest():
         raise EngineUnavailable("worker-differs")
     base = Path(parcel.base)
     changed = {base / place: data for place, data in (done.changed or {}).items()}
@@ -160,7 +163,7 @@ def _at_home(value: Any, base: str) -> Any:
         return [_at_home(each, base) for each in value]
     if isinstance(value, dict):
         homely = {key: _at_home(each, base) for key, each in value.items()}
-        if "sha256" in homely and "path" in homely:
+        if {"sha256", "why"} & homely.keys() and "path" in homely:
             homely["path"] = str(Path(homely["path"]))
         return homely
     return value

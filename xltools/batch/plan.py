@@ -1,36 +1,29 @@
-"""The plan of a batch: whose each workbook is, where its documents go, and what forbids to begin."""
+"""The plan of a batch: whose each workbook is, and where its documents go."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import sys
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 from pathlib import Path
 
 from xltools.batch.executors import Lost
-from xltools.batch.sources import Refusal, Wanted
+from xltools.batch.sources import Wanted
 from xltools.batch.work import Survey
 from xltools.core.agency import agency_names
-from xltools.core.names import is_plain_part, safe_part, same_file_key
+from xltools.core.names import is_plain_part, safe_part
 from xltools.core.thai import squash
-
-LONGEST_WINDOWS_PATH = 259
-LONGEST_PART_BYTES = 255
-_NUMBERED = re.compile(r" \(\d+\)\.docx$", re.IGNORECASE)
-_PASSING_NAME = len(".xltools-0123456789abcdef.tmp")
-"""A document stands under a passing name first, which may be longer than its own."""
+from xltools.errors import XltoolsError
 
 
 @dataclass(slots=True)
 class Agency:
     """One agency of the plan. ``unchanged`` ones have been done before.
 
-    ``lost`` ones could not even be looked at; ``doubtful`` are those that hide their documents.
+    ``names`` are its documents below its folder: the final ones, then as many drafts. ``lost`` is why nothing
+    can be done for it; ``doubt`` is why its documents could not be told beforehand.
     """
 
     wanted: Wanted
@@ -41,8 +34,8 @@ class Agency:
     names: tuple[str, ...]
     needs: tuple[str, ...]
     unchanged: bool = False
-    lost: Lost | None = None
-    doubtful: bool = False
+    lost: XltoolsError | None = None
+    doubt: XltoolsError | None = None
 
     @property
     def label(self) -> str:
@@ -52,6 +45,11 @@ class Agency:
     def documents(self, out: Path) -> list[str]:
         """Return the paths of its documents, also as drafts."""
         return [os.path.join(out, self.folder, name) for name in self.names]  # noqa: PTH118
+
+    def planned(self, out: Path, *, draft: bool) -> list[str]:
+        """Return the paths of the documents that are made if nothing stands in the way."""
+        half = len(self.names) // 2
+        return self.documents(out)[half:] if draft else self.documents(out)[:half]
 
     @property
     def is_another(self) -> bool:
@@ -68,105 +66,55 @@ class Agency:
         return self.wanted.where or self.wanted.workbook
 
 
-def agency_of(wanted: Wanted, found: Survey | Lost) -> Agency:
-    """Return an agency of the plan: what its workbook tells, its folder after its name or as the roster says."""
+def agency_of(wanted: Wanted, found: Survey | Lost, before: Mapping[str, str] | None = None) -> Agency:
+    """Return an agency of the plan: what its workbook tells, its folder after its name or as the roster says.
+
+    Where the workbook tells nothing, the agency goes by what was known ``before``.
+    """
+    lost = None
     if isinstance(found, Lost):
-        return Agency(wanted, "", "", "", _folder(wanted, ""), (), (), lost=found)
+        lost, found = lost_error(found), Survey()
+    elif found.kind != "agency":
+        lost = XltoolsError("not-our-workbook", {"path": wanted.workbook})
+    if before and not found.agency:
+        found = Survey(before["agency"], before["district"], before["province"], error=found.error)
     folder = _folder(wanted, found.agency)
     return Agency(
         wanted,
         found.agency,
         sys.intern(found.district),
         sys.intern(found.province),
-        folder,
-        tuple(map(sys.intern, found.names)),
-        found.needs,
-        doubtful=found.error is not None,
+        found.agency if folder == found.agency else folder,
+        _shared(found.names),
+        _shared(found.needs),
+        lost=lost,
+        doubt=found.error,
     )
+
+
+def lost_error(lost: Lost) -> XltoolsError:
+    """Return what a job without a result is for its agency."""
+    match lost.why:
+        case "timeout":
+            return XltoolsError("agency-timeout", {"detail": lost.detail})
+        case "died":
+            return XltoolsError("agency-died", {"detail": lost.detail})
+    return XltoolsError("agency-raised", {"detail": lost.detail})
+
+
+@lru_cache(maxsize=1024)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return one and the same tuple for all agencies with equal names."""
+    return names
 
 
 def _folder(wanted: Wanted, name: str) -> str:
     if wanted.folder:
-        return wanted.folder.replace("\\", "/").strip("/") if not _leads_out(wanted.folder) else wanted.folder
+        return wanted.folder.replace("\\", "/").strip("/") if not leads_out(wanted.folder) else wanted.folder
     return safe_part(name) or safe_part(wanted.agency) or safe_part(Path(wanted.workbook).stem) or "_"
 
 
-def _leads_out(folder: str) -> bool:
+def leads_out(folder: str) -> bool:
+    """Tell a folder that cannot stand inside another on every system."""
     parts = folder.replace("\\", "/").rstrip("/").split("/")
     return not all(is_plain_part(part) for part in parts)
-
-
-def refusals_of(agencies: Sequence[Agency], out: Path) -> list[Refusal]:
-    """Return what of the plan cannot be: places that no disk can hold, and files that two agencies want."""
-    found = [refusal for agency in agencies for refusal in _bad_places(agency, out)]
-    return found + list(_collisions(agencies, out))
-
-
-def _bad_places(agency: Agency, out: Path) -> Iterator[Refusal]:
-    folder = agency.wanted.folder
-    if folder and _leads_out(folder):
-        yield Refusal("bad_folder", (("where", agency.place), ("folder", folder)))
-        return
-    for path in agency.documents(Path(os.path.abspath(out))):  # noqa: PTH100  links stay as typed
-        head, name = os.path.split(path)
-        longest = len(head) + 1 + max(_units(name), _PASSING_NAME) + (_units(head) - len(head))
-        parts = [*agency.folder.split("/"), *Path(name).parts]
-        if longest > LONGEST_WINDOWS_PATH or any(
-            len(os.fsencode(part)) > LONGEST_PART_BYTES for part in parts
-        ):
-            yield Refusal("path_too_long", (("where", agency.place), ("path", path)))
-            return
-
-
-def _units(text: str) -> int:
-    """Return a text's length as Windows counts it."""
-    return len(text) + sum(char > "\uffff" for char in text)
-
-
-def _collisions(agencies: Sequence[Agency], out: Path) -> Iterator[Refusal]:
-    """Yield a document that two agencies want, once for each agency that comes after another."""
-    suspects = _seen_twice(_key(path) for agency in agencies for path in agency.documents(out))
-    first: dict[str, int] = {}
-    for at, agency in enumerate(agencies) if suspects else ():
-        for path in agency.documents(out):
-            if _key(path) not in suspects:
-                continue
-            other = first.setdefault(_same(path), at)
-            if other != at:
-                values = (
-                    ("path", path),
-                    ("agency", agency.label),
-                    ("first", agencies[other].place),
-                    ("second", agency.place),
-                )
-                yield Refusal("same_file", values)
-                break
-
-
-def _seen_twice(keys: Iterable[int]) -> set[int]:
-    """Return the keys that come twice; eight bytes for each, however many agencies there are."""
-    ordered = array("Q", keys)
-    ordered = array("Q", sorted(ordered))
-    return {key for key, following in pairwise(ordered) if key == following}
-
-
-def reserved_for(agencies: Sequence[Agency], out: Path) -> dict[str, tuple[str, ...]]:
-    """Return, by folder, the documents that look like the numbered name of another agency's document.
-
-    Only such a name may another agency come to take when it leaves a person's file alone.
-    """
-    by_folder: dict[str, list[str]] = {}
-    for agency in agencies:
-        numbered = [path for path in agency.documents(out) if _NUMBERED.search(path)]
-        if numbered:
-            by_folder.setdefault(same_file_key(agency.folder), []).extend(numbered)
-    return {folder: tuple(paths) for folder, paths in by_folder.items()}
-
-
-def _key(path: str) -> int:
-    digest = hashlib.blake2b(_same(path).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
-
-
-def _same(path: str) -> str:
-    return same_file_key(os.path.normpath(path))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.batch.executors import Crew
 from xltools.batch.futures import FuturesCrew, named_executor
+from xltools.errors import EngineUnavailable
 from xltools.outcome import Options
 
 
@@ -23,6 +25,23 @@ class Request:
     executor: str = ""
     scheduler: str = ""
     fresh: bool = False
+
+
+def with_pdf(request: Request) -> Request:
+    """Return the request once it is sure that its PDF can be made; nothing has begun yet.
+
+    Raises:
+        EngineUnavailable: no program here makes PDF, or the work is to be done elsewhere.
+    """
+    if request.options.pdf is None:
+        return request
+    if request.executor:
+        raise EngineUnavailable("pdf-only-here")
+    from xltools.document.pdf.printer import Printer
+
+    Printer(request.options.pdf)
+    # Word on macOS is the user's own, and one: it prints for nobody else meanwhile
+    return replace(request, jobs=1) if sys.platform == "darwin" else request
 
 
 def crew_of(request: Request, stack: contextlib.ExitStack) -> Crew:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from xltools.core.data import load
-from xltools.core.dossier import shown
+from xltools.core.dossier import is_uncalculated, shown
 from xltools.core.model import Sheet, Workbook
 from xltools.core.thai import squash
 from xltools.errors import InputError
@@ -21,13 +21,14 @@ _HEADER_WITHIN = 20
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One line of a roster; ``number`` is its row on the sheet."""
+    """One line of a roster; ``number`` is its row on the sheet, ``formula`` a cell of it that was never calculated."""
 
     number: int
     agency: str
     workbook: str
     folder: str
     templates: tuple[str, ...]
+    formula: str = ""
 
 
 def read_roster(path: Path) -> list[RosterRow] | None:
@@ -53,11 +54,17 @@ def _rows(sheet: Sheet, header: int, columns: Mapping[str, int]) -> Iterator[Ros
         texts = {
             key: " ".join(shown(sheet.cells.get((number, column))).split()) for key, column in columns.items()
         }
-        if any(texts.values()):
+        formulas = (
+            sheet.ref(number, column).a1
+            for column in sorted(columns.values())
+            if is_uncalculated(sheet.cells.get((number, column)))
+        )
+        formula = next(formulas, "")
+        if formula or any(texts.values()):
             names = (name.strip() for name in texts.get("template", "").split(","))
             templates = tuple(dict.fromkeys(filter(None, names)))
             workbook = texts["workbook"].replace("\\", "/")
-            yield RosterRow(number, texts["agency"], workbook, texts.get("folder", ""), templates)
+            yield RosterRow(number, texts["agency"], workbook, texts.get("folder", ""), templates, formula)
 
 
 def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
@@ -72,6 +79,18 @@ def _header(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
         if columns.keys() >= {"agency", "workbook"}:
             return row, columns
     return None
+
+
+def is_like_a_roster(workbook: Workbook) -> bool:
+    """Tell whether somebody may have meant a roster: workbooks are named in it, or its heading half fits."""
+    for sheet in workbook.sheets:
+        for (row, _), cell in sheet.cells.items():
+            text = squash(shown(cell)).casefold()
+            if text.endswith((".xlsx", ".xlsm")):
+                return True
+            if row <= _HEADER_WITHIN and _labels().get(text) == "workbook":
+                return True
+    return False
 
 
 def _table_name() -> str:

@@ -49,7 +49,7 @@ def _agencies(folder: Path, roster: Path, options: Options) -> list[Agency]:
     try:
         looks = (Look(at, each.workbook, options) for at, each in enumerate(wanted))
         for look, told in crew.run(survey, looks, lambda: False):
-            if not (isinstance(told, Survey) and told.is_roster):
+            if not (isinstance(told, Survey) and told.kind != "agency"):
                 found[look.at] = agency_of(wanted[look.at], told)
     finally:
         crew.close()

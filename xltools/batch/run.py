@@ -8,18 +8,22 @@ import secrets
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from xltools.batch.executors import Crew, Lost, ProcessCrew
-from xltools.batch.folder import alone, clear_left_over, make_folder, told_to_stop
+from xltools.batch.folder import alone, clear_left_over, make_folder, refuse_file, told_to_stop
 from xltools.batch.journal import Journal
 from xltools.batch.maker import maker_digest
-from xltools.batch.memory import journal_line, remembered
+from xltools.batch.memory import Why, journal_line, remembered, settings_of
 from xltools.batch.mirror import packed, put_in_place
-from xltools.batch.plan import Agency, agency_of, refusals_of, reserved_for
-from xltools.batch.request import Request, crew_of
+from xltools.batch.older import older_documents
+from xltools.batch.plan import Agency, agency_of, lost_error
+from xltools.batch.refusals import Places, refusals_of, reserved_for
+from xltools.batch.request import Request, crew_of, with_pdf
+from xltools.batch.result import Result
+from xltools.batch.roll_up import roll_up
 from xltools.batch.sources import Refusal, Sources, Wanted, collect, file_key
 from xltools.batch.work import Done, Job, Look, Survey, survey, work
 from xltools.core.names import same_file_key
@@ -45,50 +49,15 @@ class Teller(Protocol):
         """Tell what became of an agency."""
 
 
-@dataclass
-class Result:
-    """What became of a batch; ``records`` gives each agency's part of the JSON, in the plan's order."""
-
-    agencies: list[Agency] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    still_blocked: int = 0
-    interrupted: bool = False
-    files: tuple[Path, ...] = ()
-    notes: tuple[str, ...] = ()
-    errors: tuple[XltoolsError, ...] = ()
-    journal: Journal | None = None
-    done: set[int] = field(default_factory=set)
-
-    @property
-    def exit_code(self) -> int:
-        """0 done, 1 an agency blocked, 3 one failed or the batch refused, 130 interrupted."""
-        if self.interrupted:
-            return 130
-        if self.refusals or self.errors or self.counts["failed"]:
-            return 3
-        return 1 if self.counts["blocked"] or self.still_blocked else 0
-
-    def records(self, *, of_this_run: bool) -> Iterator[dict[str, Any]]:
-        """Yield what became of each agency: in this run, or as it stands now, whenever it was done."""
-        assert self.journal is not None
-        for at, agency in enumerate(self.agencies):
-            line = self.journal.last(file_key(agency.wanted.workbook)) if at in self.done else None
-            if line is None:
-                continue
-            record: dict[str, Any] = line["record"]
-            if of_this_run and agency.unchanged:
-                record |= {"outcome": "unchanged", "before": record["outcome"]}
-            yield record
-
-
 def run_batch(request: Request, teller: Teller) -> Result:
     """Do a whole batch; return what became of it.
 
     Raises:
         XltoolsError: the batch as a whole cannot be done.
     """
+    request = with_pdf(request)
     out = Path(os.path.abspath(request.out))  # noqa: PTH100  a link stays as it was typed
+    refuse_file(out)
     sources = collect(request.sources, out)
     asked = tuple(_lasting(name) for name in request.options.templates)
     sources.wanted = [replace(each, templates=each.templates or asked) for each in sources.wanted]
@@ -113,7 +82,7 @@ def run_batch(request: Request, teller: Teller) -> Result:
         stack.enter_context(batch.journal.open(anew=request.fresh))
         batch.do(result, crew, stack)
         stack.close()  # from here on Ctrl-C ends the program as ever; the folder is still ours
-        batch.roll_up(result)
+        roll_up(result, out, request.options)
     return result
 
 
@@ -125,40 +94,67 @@ class _Batch:
     ) -> None:
         self.journal = journal
         self._request, self._out, self._teller, self._stopped = request, out, teller, stopped
-        self._maker = maker_digest(request.options)
+        self._maker, self._settings = maker_digest(), settings_of(request.options)
         self._run = secrets.token_hex(8)
+        self._places = Places((), out)
 
     def plan(self, sources: Sources, crew: Crew) -> Result:
         """Look into every workbook that is not as the journal left it; nothing is written."""
         found: list[Agency | None] = [None] * len(sources.wanted)
+        again: Counter[Why] = Counter()
         to_see = []
         for at, wanted in enumerate(sources.wanted):
-            found[at] = self._remembered(wanted)
-            if found[at] is None:
+            known = self._remembered(wanted)
+            if isinstance(known, Agency):
+                found[at] = known
+            else:
+                again[known] += 1
                 to_see.append(at)
             if self._stopped.is_set():
                 return Result(interrupted=True)
         looks = (Look(at, sources.wanted[at].workbook, self._options(sources.wanted[at])) for at in to_see)
-        rosters = set()
         seen = len(found) - len(to_see)
+        refused = []
         for look, told in crew.run(survey, looks, self._stopped.is_set):
-            found[look.at] = agency_of(sources.wanted[look.at], told)
-            if isinstance(told, Survey) and told.is_roster:
-                rosters.add(look.at)
-                sources.skipped.append((look.workbook, "roster"))
+            wanted = sources.wanted[look.at]
+            why = self._left_out(wanted, told)
+            if why is None:
+                found[look.at] = agency_of(wanted, told, self._before(wanted))
+            elif wanted.by_name:
+                refused.append(Refusal(why, (("path", look.workbook),)))
+            else:
+                sources.skipped.append((look.workbook, why))
             seen += 1
             self._teller.looked(seen, len(found))
-        agencies = [agency for at, agency in enumerate(found) if agency is not None and at not in rosters]
+        agencies = [agency for agency in found if agency is not None]
         if self._stopped.is_set():
             return Result(interrupted=True)
-        result = Result(agencies, journal=self.journal)
-        result.refusals = refusals_of(agencies, self._out)
+        result = Result(agencies, journal=self.journal, again=again, dry_run=self._request.options.dry_run)
+        result.reached, result.left_out = bytearray(len(agencies)), sources.skipped
+        result.refusals = refused + refusals_of(agencies, self._out)
+        if not agencies and not result.refusals:
+            result.refusals = [Refusal("nothing")]
+        self._places = Places(agencies, self._out)
         return result
 
-    def _remembered(self, wanted: Wanted) -> Agency | None:
-        if self._request.fresh:
+    def _left_out(self, wanted: Wanted, told: Survey | Lost) -> str | None:
+        """Return why a workbook that was looked at is no agency's; one that was is told as a failure."""
+        if isinstance(told, Lost) or told.kind == "agency":
             return None
-        return remembered(wanted, self.journal.last(file_key(wanted.workbook)), self._maker)
+        maybe_roster = told.kind == "maybe_roster" and wanted.by_name and not wanted.where
+        fails = (wanted.by_name and not maybe_roster) or self._before(wanted) is not None
+        return None if fails else told.kind
+
+    def _before(self, wanted: Wanted) -> dict[str, str] | None:
+        """Return what an earlier run knew of a workbook's agency, None if it knew none."""
+        line = self.journal.last(file_key(wanted.workbook))
+        return line["record"] if line is not None and line["known"] else None
+
+    def _remembered(self, wanted: Wanted) -> Agency | Why:
+        key = file_key(wanted.workbook)
+        if self._request.fresh or self.journal.is_history(key):
+            return "new"
+        return remembered(wanted, self.journal.last(key), self._maker, self._settings)
 
     def _options(self, wanted: Wanted) -> Options:
         return replace(self._request.options, templates=wanted.templates)
@@ -171,13 +167,15 @@ class _Batch:
         """
         for at, agency in enumerate(result.agencies):
             if agency.unchanged:
-                self._count_unchanged(result, at, agency)
+                record = result.record_of(agency)
+                assert record is not None
+                result.count(at, record, unchanged=True)
             elif agency.lost is not None:
-                self._book(result, at, self._failed(agency, _lost_error(agency.lost)))
+                self._book(result, at, self._failed(agency, agency.lost))
         to_do = [at for at, each in enumerate(result.agencies) if not each.unchanged and each.lost is None]
         if self._request.executor and to_do:
             afar = crew_of(self._request, stack)
-            doubtful = {at for at in to_do if result.agencies[at].doubtful}
+            doubtful = {at for at in to_do if result.agencies[at].doubt is not None}
             self._done_by(afar, result, [at for at in to_do if at not in doubtful], travel=True)
             to_do = sorted(doubtful)
         self._done_by(here, result, to_do, travel=False)
@@ -196,19 +194,13 @@ class _Batch:
         """Take what a crew gives back; where files travelled, put them in place."""
         agency = result.agencies[job.at]
         if isinstance(told, Lost):
-            told = self._failed(agency, _lost_error(told))
+            told = self._failed(agency, lost_error(told))
         elif job.parcel is not None:
             try:
                 told = put_in_place(job, told, agency.wanted.workbook)
             except XltoolsError as error:
                 told = self._failed(agency, error)
         self._book(result, job.at, told)
-
-    def _count_unchanged(self, result: Result, at: int, agency: Agency) -> None:
-        result.done.add(at)
-        result.counts["unchanged"] += 1
-        line = self.journal.last(file_key(agency.wanted.workbook))
-        result.still_blocked += line is not None and not line["record"]["ok"]
 
     def _jobs(self, result: Result, to_do: list[int], *, travel: bool) -> Iterator[Job]:
         reserved = reserved_for(result.agencies, self._out)
@@ -236,13 +228,15 @@ class _Batch:
     def _book(self, result: Result, at: int, done: Done) -> None:
         """Write an agency's outcome into the journal, and tell it."""
         agency = result.agencies[at]
+        key = file_key(agency.wanted.workbook)
         named = {"agency": agency.label, "district": agency.district, "province": agency.province}
         places = {"source": agency.wanted.workbook, "folder": str(self._out / agency.folder)}
-        seconds = {"seconds": done.record.get("seconds", 0.0)}
-        done = replace(done, record=done.record | named | places | seconds)
-        self.journal.add(file_key(agency.wanted.workbook), journal_line(agency, done, self._maker))
-        result.done.add(at)
-        result.counts[done.record["outcome"]] += 1
+        before = self.journal.last(key)
+        older = older_documents(agency, done.record, before and before["record"], self._places, self._out)
+        more = {"seconds": done.record.get("seconds", 0.0), "older": older}
+        done = replace(done, record=done.record | named | places | more)
+        self.journal.add(key, journal_line(agency, done, self._maker, self._settings))
+        result.count(at, done.record)
         self._teller.did(agency, done, result.counts, len(result.agencies))
 
     def _failed(self, agency: Agency, error: XltoolsError) -> Done:
@@ -251,28 +245,8 @@ class _Batch:
         outcome = Outcome(Path(agency.wanted.workbook), "failed", language, error=error, passed=False)
         return Done(outcome_json(outcome), None, {})
 
-    def roll_up(self, result: Result) -> None:
-        """Write the roll-up over everything that is done, now or before."""
-        from xltools.rollup import write_rollup
-
-        options = self._request.options
-        language = options.language or options.default_language
-        records = result.records(of_this_run=False)
-        expected = len(result.agencies)
-        written = write_rollup(self._out, records, language=language, now=options.now, expected=expected)
-        result.files, result.notes, result.errors = written.files, written.notes, written.errors
-
 
 def _lasting(template: str) -> str:
     """Return a template's name, or its path from wherever the next run is started."""
     is_file = template.casefold().endswith(".docx")
     return os.path.abspath(template) if is_file else template  # noqa: PTH100
-
-
-def _lost_error(lost: Lost) -> XltoolsError:
-    match lost.why:
-        case "timeout":
-            return XltoolsError("agency-timeout", {"detail": lost.detail})
-        case "died":
-            return XltoolsError("agency-died", {"detail": lost.detail})
-    return XltoolsError("agency-raised", {"detail": lost.detail})

@@ -15,19 +15,24 @@ from xltools.core.names import same_file_key
 _ENDINGS = (".xlsx", ".xlsm")
 _OLD_FORMATS = (".xls", ".xlsb", ".ods")
 _BACKUP = re.compile(r"\.bak\.xls[xm]$", re.IGNORECASE)
-_OWN = re.compile(r"^สรุป( \(\d\))?\.xlsx$")
+_OWN = re.compile(r"สรุป( \(\d\))?\.xlsx", re.IGNORECASE)
 """The roll-up of a batch; the results of last time are no source."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One workbook to work on, by a path that holds from everywhere; ``where`` is the roster's row that names it, "" for none."""
+    """One workbook to work on, by a path that holds from everywhere.
+
+    ``where`` is the roster's row that names it, "" for none; ``by_name`` tells that a person named this very
+    file, not a folder it is in.
+    """
 
     workbook: str
     where: str = ""
     agency: str = ""
     folder: str = ""
     templates: tuple[str, ...] = ()
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def collect(sources: Sequence[Path], out: Path) -> Sources:
         elif (rows := read_roster(source)) is not None:
             rosters += _of_roster(source, rows, found)
         else:
-            others.append(Wanted(str(source)))
+            others.append(Wanted(str(source), by_name=True))
     _each_once(rosters, others, found)
     if not found.wanted and not found.refusals:
         found.refusals.append(Refusal("nothing"))
@@ -94,14 +99,32 @@ def _of_roster(roster: Path, rows: Sequence[RosterRow], found: Sources) -> Itera
         found.refusals.append(Refusal("roster_empty", (("path", str(roster)),)))
     for row in rows:
         where = f"{roster}:{row.number}"
-        workbook = roster.parent / row.workbook if row.workbook else None
-        if workbook is None or not workbook.is_file():
-            key = "roster_blank" if workbook is None else "roster_missing"
-            values = (("where", where), ("agency", row.agency), ("path", str(workbook or "")))
+        workbook = roster.parent / row.workbook
+        if (key := _row_fault(row, workbook, roster)) is not None:
+            values = (
+                ("where", where),
+                ("agency", row.agency),
+                ("path", str(workbook)),
+                ("cell", row.formula),
+            )
             found.refusals.append(Refusal(key, values))
             continue
         templates = tuple(_template(name, roster.parent) for name in row.templates)
-        yield Wanted(str(workbook), where, row.agency, row.folder, templates)
+        yield Wanted(str(workbook), where, row.agency, row.folder, templates, by_name=True)
+
+
+def _row_fault(row: RosterRow, workbook: Path, roster: Path) -> str | None:
+    """Return what makes a roster's row useless, None if it names a workbook."""
+    if row.formula:
+        return "roster_formula"
+    if not row.workbook:
+        return "roster_blank"
+    try:
+        if not workbook.is_file():
+            return "roster_missing"
+    except ValueError:  # a name that no system can have
+        return "roster_missing"
+    return "roster_itself" if file_key(str(workbook)) == file_key(str(roster)) else None
 
 
 def _template(name: str, folder: Path) -> str:
@@ -139,8 +162,13 @@ _REASONS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("lock", lambda name: name.startswith(("~$", ".~lock."))),
     ("temporary", lambda name: name.startswith(("~", ".xltools-")) or name.casefold().endswith(".tmp")),
     ("backup", lambda name: _BACKUP.search(name) is not None),
-    ("own", lambda name: _OWN.match(name) is not None),
+    ("own", lambda name: is_own_rollup(name)),
 )
+
+
+def is_own_rollup(name: str) -> bool:
+    """Tell the name of a roll-up's workbook."""
+    return _OWN.fullmatch(name) is not None
 
 
 def _why_skipped(path: str, name: str) -> str | None:

@@ -8,12 +8,13 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from xltools.batch.maker import maker_digest
 from xltools.case import Source, read, typed_path, wanted_documents
-from xltools.core.thai import says_nothing
-from xltools.errors import XltoolsError
+from xltools.core.schema import schema
+from xltools.core.thai import says_nothing, squash
+from xltools.errors import OutputError, XltoolsError
 from xltools.making import document_names
 from xltools.outcome import Options, Outcome
 from xltools.pipeline import as_xltools_error, generate_open
@@ -23,6 +24,7 @@ from xltools.workbook.closed import ClosedBook
 if TYPE_CHECKING:
     from xltools.batch.mirror import Parcel
 
+_SHEETS_OF_OURS, _LABELS_OF_OURS = 2, 4
 _IDENTITY = ("agency.name", "agency.district", "agency.province")
 
 
@@ -39,8 +41,9 @@ class Look:
 class Survey:
     """What a first look tells: whose the workbook is, and which files its documents are and need.
 
-    ``names`` are the documents below the agency's folder, also as drafts. ``error`` is why they could not
-    be told; the work itself then says what is wrong.
+    ``names`` are the documents below the agency's folder, then the same as drafts. ``error`` is why they could
+    not be told; the work itself then says what is wrong. ``kind`` is ``foreign`` for a workbook that has nothing
+    of ours, ``maybe_roster`` for one of them that somebody may have meant for a roster.
     """
 
     agency: str = ""
@@ -48,7 +51,7 @@ class Survey:
     province: str = ""
     names: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    is_roster: bool = False
+    kind: Literal["agency", "roster", "foreign", "maybe_roster"] = "agency"
     error: XltoolsError | None = None
 
 
@@ -89,24 +92,54 @@ class Done:
 
 def survey(look: Look) -> Survey:
     """Return what a workbook says of itself; whatever it hides, nothing is raised."""
-    from xltools.batch.roster import roster_rows
-
     path = Path(look.workbook)
     found = Survey()
     try:
         source = read(ClosedBook(path), look.options)
         agency, district, province = (source.dossier.text(key) for key in _IDENTITY)
-        is_roster = not source.dossier.measures and roster_rows(source.workbook) is not None
-        found = Survey(agency, district, province, is_roster=is_roster)
+        found = Survey(agency, district, province, kind=_kind(source))
+        if found.kind != "agency":
+            return found
         found = replace(found, needs=_pictures(source))
         documents = wanted_documents(source, look.options)
         templates = (str(document.source) for document in documents if document.source is not None)
         found = replace(found, needs=(*found.needs, *templates))
-        drafts = (False, True)
-        names = (name for draft in drafts for name in document_names(source.dossier, documents, draft=draft))
-        return replace(found, names=tuple(dict.fromkeys(names)))
+        names: list[str] = []
+        for draft in (False, True):
+            texts = document_names(source.dossier, documents, draft=draft)
+            printed = [f"{name.removesuffix('.docx')}.pdf" for name in texts] if look.options.pdf else []
+            names += [*texts, *printed]
+        return replace(found, names=tuple(names))
     except Exception as error:  # noqa: BLE001  told by the work itself, which meets it again
         return replace(found, error=as_xltools_error(error))
+
+
+def _kind(source: Source) -> Literal["agency", "roster", "foreign", "maybe_roster"]:
+    from xltools.batch.roster import is_like_a_roster, roster_rows
+
+    if not source.dossier.measures and roster_rows(source.workbook) is not None:
+        return "roster"
+    if _is_ours(source):
+        return "agency"
+    return "maybe_roster" if is_like_a_roster(source.workbook) else "foreign"
+
+
+def _is_ours(source: Source) -> bool:
+    """Tell a workbook of measures: by what was found in it, or by what its sheets and tables are called.
+
+    One sheet's name, a label or two, or headings such as ชื่อ and ตำแหน่ง, stand in anybody's workbook.
+    """
+    dossier, expected = source.dossier, schema()
+    if dossier.tables["measures"] or len(dossier.entries) + len(dossier.settings) >= _LABELS_OF_OURS:
+        return True
+    sheets = {expected.fields.sheet, expected.settings.sheet, expected.status_sheet}
+    sheets |= {table.sheet for table in expected.tables.values()}
+    tables = {table.table.casefold() for table in expected.tables.values()}
+    found = source.workbook.sheets
+    named = sum(squash(sheet.name) in set(map(squash, sheets)) for sheet in found)
+    return named >= _SHEETS_OF_OURS or any(
+        table.name.casefold() in tables for sheet in found for table in sheet.tables
+    )
 
 
 def _pictures(source: Source) -> tuple[str, ...]:
@@ -128,9 +161,17 @@ def _work(job: Job) -> Done:
     needs = {path: file_digest(Path(path)) for path in job.needs}
     options = replace(job.options, out=Path(job.folder), reserved=tuple(Path(path) for path in job.reserved))
     outcome, left = _generated(Path(job.workbook), options)
+    if outcome.error is not None:
+        outcome = replace(outcome, error=with_a_way_out(outcome.error, job.workbook, options))
     record = outcome_json(outcome) | {"seconds": round(time.perf_counter() - started, 3)}
     trace = "".join(traceback.format_exception(outcome.cause)).rstrip() if outcome.cause else ""
-    return Done(record, left, needs, outcome.verdict, trace, maker=maker_digest(job.options))
+    return Done(record, left, needs, outcome.verdict, trace, maker=maker_digest())
+
+
+def with_a_way_out(error: XltoolsError, workbook: str, options: Options) -> XltoolsError:
+    """Return what went wrong; where only the status cannot be written, that it may be left out."""
+    stuck = error.code in ("cannot-write", "cannot-replace") and error.params.get("path") == workbook
+    return OutputError("status-not-writable", {"path": workbook}) if stuck and options.write_status else error
 
 
 def _generated(path: Path, options: Options) -> tuple[Outcome, str | None]:

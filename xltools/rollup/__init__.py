@@ -13,10 +13,12 @@ from xltools.core.messages import Language, say
 from xltools.errors import XltoolsError
 from xltools.records import dataclass
 from xltools.rollup import page, summary
-from xltools.rollup.digest import Digest
+from xltools.rollup.digest import Digest, Progress
 from xltools.rollup.links import Links
 from xltools.rollup.page import Page
 from xltools.rollup.place import Placed, place
+
+__all__ = ["WORKBOOK_NAME", "Progress", "Rollup", "write_rollup"]
 
 WORKBOOK_NAME = "สรุป.xlsx"
 
@@ -37,7 +39,7 @@ def write_rollup(
     *,
     language: Language,
     now: datetime,
-    expected: int | None = None,
+    progress: Progress | None = None,
 ) -> Rollup:
     """Write the roll-up of a batch into a folder; a file that cannot be written leaves the others whole.
 
@@ -46,7 +48,7 @@ def write_rollup(
         records: one mapping for each agency, in the order of its row. They are read once, one by one.
         language: of the workbook and the page; the JSON has both.
         now: the clock of the run.
-        expected: how many agencies the batch is of; where the records are fewer, the files say so.
+        progress: how far the batch came, where it may not have come to its end.
 
     Raises:
         XltoolsError: a record came with an error of its own making.
@@ -57,7 +59,7 @@ def write_rollup(
         for record in records:
             entries.write((b",\n" if digest.agencies else b"") + summary.entry(record))
             index.add(digest.add(record), digest.folder(record), digest.findings(record))
-        digest.left = max(0, (expected or 0) - len(digest.agencies))
+        digest.progress = progress or Progress(len(digest.agencies))
         return _written(folder, digest, entries, index, language, now)
 
 
@@ -72,7 +74,8 @@ def _written(
     files = _Files(folder, language)
     book = files.put(WORKBOOK_NAME, (data,), lambda path: _digest_of(path) in known)
     told = (book.name, sha256) if book else None
-    files.put(summary.NAME, summary.pieces(entries, digest.summary(), told), summary.is_ours)
+    pieces = summary.pieces(entries, digest.summary(), told, interrupted=digest.progress.interrupted)
+    files.put(summary.NAME, pieces, summary.is_ours)
     files.put(page.NAME, index.pieces(digest, language, now), page.is_ours)
     return Rollup(tuple(files.placed), digest.summary(), tuple(files.notes), tuple(files.errors))
 

@@ -9,7 +9,7 @@ from sys import intern
 from typing import Any, Literal
 
 from xltools.core.data import load
-from xltools.core.messages import Language, rule_text
+from xltools.core.messages import Language, rule_text, say
 from xltools.core.model import Severity
 from xltools.records import dataclass, field
 from xltools.rollup.links import Links, shown
@@ -44,10 +44,20 @@ class AgencyLine:
     documents: tuple[LinkedFile, ...]
     failure: str = ""
     mend: str = ""
+    notes: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings weigh so much."""
         return self.counts[SEVERITIES.index(severity.value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a batch came: of how many agencies it is, and how many this run did not get to."""
+
+    total: int
+    left: int = 0
+    interrupted: bool = False
 
 
 @dataclass(slots=True)
@@ -80,8 +90,9 @@ class Digest:
         self._links = links
         self._language = language
         self.agencies: list[AgencyLine] = []
-        self.left = 0
-        """How many agencies of the batch have not been done yet."""
+        self.progress = Progress(0)
+        self.earlier = 0
+        """How many agencies are shown as an earlier run left them, for this one did not get to them."""
         self.rules: dict[str, RuleTally] = {}
         self.outcomes: Counter[str] = Counter()
         self.verdicts: Counter[Verdict] = Counter()
@@ -90,7 +101,10 @@ class Digest:
         """Count a record and return its agency's row."""
         outcome = str(record.get("outcome") or "failed")
         line = self._line(record, outcome)
-        self.outcomes[outcome] += 1
+        if record.get("earlier"):
+            self.earlier += 1
+        else:
+            self.outcomes[outcome] += 1
         self.verdicts[line.verdict] += 1
         self.agencies.append(line)
         for code, count in line.codes:
@@ -120,7 +134,16 @@ class Digest:
 
     def summary(self) -> dict[str, int]:
         """Return the counts of the JSON contract."""
-        return {"total": len(self.agencies)} | {name: self.outcomes[name] for name in OUTCOMES}
+        told = {"total": self.progress.total} | {name: self.outcomes[name] for name in OUTCOMES}
+        return told | {"left": self.progress.left, "earlier": self.earlier}
+
+    def left(self) -> list[str]:
+        """Return what is to be said of agencies that this run did not get to."""
+        if not self.progress.left:
+            return []
+        said = [say("rollup.left", self._language, left=f"{self.progress.left:,}")]
+        earlier = say("rollup.left_earlier", self._language, earlier=f"{self.earlier:,}")
+        return [*said, earlier] if self.earlier else said
 
     def _line(self, record: Mapping[str, Any], outcome: str) -> AgencyLine:
         source = str(record.get("source") or record.get("workbook") or "")
@@ -132,7 +155,7 @@ class Digest:
             name=shown(str(record.get("agency") or "")) or file_name,
             district=intern(shown(str(record.get("district") or ""))),
             province=intern(shown(str(record.get("province") or ""))),
-            verdict=_verdict(_before(record) if outcome == "unchanged" else outcome, counts),
+            verdict=verdict_of(record),
             unchanged=outcome == "unchanged",
             counts=counts,
             codes=self._codes(record),
@@ -143,7 +166,21 @@ class Digest:
             ),
             failure=self._said(error, "message"),
             mend=self._said(error, "fix"),
+            notes=tuple(self._notes(record)),
         )
+
+    def _notes(self, record: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what a person must know of an agency's documents beside the findings."""
+        if record.get("earlier"):
+            yield say("rollup.earlier", self._language)
+        place = str(record.get("folder") or "")
+        for made in record.get("outputs") or ():
+            if kept := made.get("kept"):
+                old, new = (shown(self._links.name(str(each["path"]), place)) for each in (kept, made))
+                yield say(f"rollup.kept_{kept['why']}", self._language, old=old, new=new)
+        if older := record.get("older"):
+            files = ", ".join(shown(self._links.name(str(path), place)) for path in older)
+            yield say("rollup.older", self._language, files=files)
 
     def _codes(self, record: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
         """Return the codes of a record with how often each stands there, the heaviest and commonest first."""
@@ -176,10 +213,13 @@ def _before(record: Mapping[str, Any]) -> str:
     return str(before.get("outcome") if isinstance(before, Mapping) else before or "generated")
 
 
-def _verdict(outcome: str, counts: tuple[int, ...]) -> Verdict:
+def verdict_of(record: Mapping[str, Any]) -> Verdict:
+    """Return how an agency stands now, whenever that was found out."""
+    outcome = str(record.get("outcome") or "failed")
+    outcome = _before(record) if outcome == "unchanged" else outcome
+    counts = record.get("counts") or {}
     if outcome == "failed":
         return "failed"
-    errors, warnings = counts[:2]
-    if outcome == "blocked" or errors:
+    if outcome == "blocked" or counts.get("error"):
         return "error"
-    return "warning" if warnings else "ok"
+    return "warning" if counts.get("warning") else "ok"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 
 class Links:
@@ -23,6 +23,13 @@ class Links:
         except ValueError:  # another drive on Windows
             return place.as_uri()
         return quote(os.fsencode(relative.replace(os.sep, "/")), safe="/")
+
+    def name(self, target: str, home: str) -> str:
+        """Return how a file is called in its agency's folder, from the roll-up's if it is in another."""
+        path = Path(target)
+        if path.is_relative_to(home):
+            return path.relative_to(home).as_posix()
+        return unquote(self.to(target))
 
 
 @lru_cache(maxsize=64)

@@ -9,8 +9,8 @@
   const texts = read("texts");
   const rules = read("rules").map(([code, title, fix]) => ({ code, title, fix }));
   const agencies = read("agencies").map((row, order) => {
-    const [name, district, province, verdict, errors, warnings, unchanged, workbook, folder, documents, failure, mend, found] = row;
-    return { order, name, district, province, verdict, errors, warnings, unchanged, workbook, folder, documents, failure, mend, found };
+    const [name, district, province, verdict, errors, warnings, unchanged, workbook, folder, documents, failure, mend, found, notes] = row;
+    return { order, name, district, province, verdict, errors, warnings, unchanged, workbook, folder, documents, failure, mend, found, notes };
   });
   const FOUND = 4; // a finding is severity, rule, place, text
 
@@ -54,7 +54,7 @@
     }));
     return (agency) => hits.every(({ word, texts: inTexts, rules: inRules }) => {
       if (known.agencies[agency.order].includes(word)) return true;
-      if (inTexts[agency.failure] || inTexts[agency.mend]) return true;
+      if (inTexts[agency.failure] || inTexts[agency.mend] || agency.notes.some((note) => inTexts[note])) return true;
       const { found } = agency;
       for (let at = 0; at < found.length; at += FOUND) {
         if (inRules[found[at + 1]] || inTexts[found[at + 3]]) return true;
@@ -119,7 +119,7 @@
   };
 
   const COLUMNS = [
-    ["order", "number"], ["name", "name"], ["district", ""], ["province", ""], ["verdict", ""],
+    ["order", "number"], ["name", "name"], ["district", "place"], ["province", "place"], ["verdict", ""],
     ["errors", "number"], ["warnings", "number"], ["documents", "links", true],
   ];
 
@@ -165,7 +165,8 @@
     fold.addEventListener("click", () => toggle(agency, fold));
     const [style, words_] = verdicts[agency.verdict];
     const content = {
-      order: [number.format(agency.order + 1)], name: [fold], district: agency.district ? [agency.district] : [],
+      order: [number.format(agency.order + 1)],
+      name: [fold, ...agency.notes.map((note) => make("p", { class: "beside" }, texts[note]))], district: agency.district ? [agency.district] : [],
       province: agency.province ? [agency.province] : [], verdict: [make("span", { class: `badge ${style}` }, words_)],
       errors: [number.format(agency.errors)], warnings: [number.format(agency.warnings)], documents: links(agency),
     };

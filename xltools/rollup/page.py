@@ -57,6 +57,7 @@ class Page:
                 self._text(line.failure) if line.failure else -1,
                 self._text(line.mend) if line.failure else -1,
                 found,
+                [self._text(note) for note in line.notes],
             ]
         )
 
@@ -70,7 +71,7 @@ class Page:
         words = {key: str(text[language]) for key, text in load("messages")["rollup"]["page"].items()}
         rules = [[code, digest.rules[code].title, digest.rules[code].fix] for code in self._rules]
         told = [say("rollup.when", language, date=day(now, language))]
-        told += [say("rollup.left", language, left=f"{digest.left:,}")] if digest.left else []
+        told += digest.left()
         policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}"
         plain = words | {
             "language": language,

@@ -23,17 +23,18 @@ def entry(record: Mapping[str, Any]) -> bytes:
 
 
 def pieces(
-    entries: IO[bytes], counts: Mapping[str, int], workbook: tuple[str, str] | None
+    entries: IO[bytes], counts: Mapping[str, int], workbook: tuple[str, str] | None, *, interrupted: bool
 ) -> Iterator[bytes]:
     """Yield the document: a first line with everything but the workbooks, then a line each.
 
     Args:
         entries: the entries, each after a comma and a line break but the first.
         counts: the summary.
+        interrupted: whether the batch was stopped before its end.
         workbook: name and digest of the roll-up's own workbook, None where it could not be written.
     """
     own = None if workbook is None else {"path": workbook[0], "sha256": workbook[1]}
-    head = json_head() | {"rollup": own, "summary": dict(counts)}
+    head = json_head() | {"rollup": own, "interrupted": interrupted, "summary": dict(counts)}
     yield _dumped(head)[:-1] + b',\n"workbooks": [\n'
     entries.seek(0)
     while piece := entries.read(_PIECE):

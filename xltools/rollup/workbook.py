@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from xltools.core.messages import Language, say
 from xltools.core.model import Severity
 from xltools.resources import program_version
-from xltools.rollup.cells import LINE, LinkWriter, cell_text, fit
+from xltools.rollup.cells import LINE, cell_text, height
 from xltools.rollup.digest import VERDICTS, AgencyLine, Digest, RuleTally
+from xltools.rollup.rows import Body, Row, Value, are_linked, filled
 from xltools.rollup.words import day
 
 _TOP_FINDINGS, _TOP_WIDTH = 3, 44
@@ -55,7 +56,7 @@ def workbook_bytes(digest: Digest, language: Language, now: datetime) -> bytes:
     if digest.verdicts["failed"]:
         sheets.failures()
     book.close()
-    return file.getvalue()
+    return filled(file.getvalue(), sheets.bodies)
 
 
 class _Sheets:
@@ -63,6 +64,7 @@ class _Sheets:
 
     def __init__(self, book: Any, digest: Digest, language: Language, now: datetime) -> None:
         self._book, self._digest, self._language, self._now = book, digest, language, now
+        self.bodies: list[Body] = []
         looks: dict[str, dict[str, object]] = {
             "title": {"bold": True, "font_size": 20, "font_color": "#1F4E79"},
             "note": {"font_color": "#404040"},
@@ -90,32 +92,25 @@ class _Sheets:
         sheet = self._sheet("agencies", columns, widths, header_row=3)
         sheet.freeze_panes(4, 2)
         sheet.write_string(1, 0, self._totals(), self._formats["note"])
-        links = LinkWriter(sheet, self._formats)
-        for row, line in enumerate(lines, 4):
-            self._agency(sheet, links, row, line, documents)
-        self._table(sheet, "Agencies", 3, columns, len(lines))
+        files = (file for line in lines for file in (*line.documents[:documents], line.workbook))
+        notes = [] if are_linked(files) else [self._say("note.links")]
         more = any(len(line.documents) > documents for line in lines)
-        notes = [self._say("note.links")] if links.left_out else []
         notes += [self._say("note.more_documents", shown=documents)] if more else []
         sheet.write_string(2, 0, " · ".join(notes), self._formats["note"])
+        rows = (self._agency(number, line, documents) for number, line in enumerate(lines, 1))
+        self._body(sheet, "Agencies", 3, columns, ("text", "number", "link", *VERDICTS), len(lines), rows)
 
-    def _agency(
-        self, sheet: Worksheet, links: LinkWriter, row: int, line: AgencyLine, documents: int
-    ) -> None:
-        formats = self._formats
-        sheet.write_number(row, 0, row - 3, formats["number"])
-        for column, text in enumerate((line.name, line.district, line.province), 1):
-            sheet.write_string(row, column, cell_text(text), formats["text"])
-        sheet.write_string(row, 4, self._say(f"verdict.{line.verdict}"), formats[line.verdict])
-        sheet.write_number(row, 5, line.count(Severity.ERROR), formats["number"])
-        sheet.write_number(row, 6, line.count(Severity.WARNING), formats["number"])
-        found = line.failure or self._top(line)
-        sheet.write_string(row, 7, cell_text(found), formats["text"])
-        fit(sheet, row, {line.name: 38, found: _TOP_WIDTH, line.workbook.name: 20})
-        for column in range(documents):
-            file = line.documents[column] if column < len(line.documents) else None
-            links.write(row, 8 + column, file)
-        links.write(row, 8 + documents, line.workbook)
+    def _agency(self, number: int, line: AgencyLine, documents: int) -> Row:
+        found = "\n".join(filter(None, (line.failure or self._top(line), *line.notes)))
+        files = [*line.documents[:documents], *[None] * (documents - len(line.documents))]
+        cells: list[tuple[str, Value]] = [("number", number)]
+        cells += [("text", text) for text in (line.name, line.district, line.province)]
+        cells.append((line.verdict, self._say(f"verdict.{line.verdict}")))
+        cells += [("number", line.count(level)) for level in (Severity.ERROR, Severity.WARNING)]
+        cells.append(("text", found))
+        cells += [("link" if file else "text", file) for file in files]
+        cells.append(("link", line.workbook))
+        return Row(cells, height({line.name: 38, found: _TOP_WIDTH, line.workbook.name: 20}))
 
     def rules(self) -> None:
         """Write the sheet of rules: the outcomes and the commonest rules as charts, then every rule."""
@@ -154,7 +149,9 @@ class _Sheets:
         sheet.write_number(row, 4, tally.agencies, formats["number"])
         sheet.write_string(row, 5, cell_text(which), formats["text"])
         sheet.write_string(row, 6, cell_text(tally.fix), formats["text"])
-        fit(sheet, row, {tally.title: _RULE_WIDTH, which: _LONG_WIDTH, tally.fix: _LONG_WIDTH})
+        high = height({tally.title: _RULE_WIDTH, which: _LONG_WIDTH, tally.fix: _LONG_WIDTH})
+        if high is not None:
+            sheet.set_row(row, high)
 
     def _charts(self, sheet: Worksheet, header_row: int, rules: int) -> None:
         name = self._say("sheet.rules")
@@ -193,17 +190,35 @@ class _Sheets:
         columns = [self._say(f"column.{key}") for key in ("no", "agency", "failure", "fix", "workbook")]
         sheet = self._sheet("failures", columns, (7, 38, _LONG_WIDTH, _LONG_WIDTH, 24), header_row=2)
         sheet.freeze_panes(3, 2)
-        links = LinkWriter(sheet, self._formats)
         failed = [
             (number, line) for number, line in enumerate(self._digest.agencies, 1) if line.verdict == "failed"
         ]
-        for row, (number, line) in enumerate(failed, 3):
-            sheet.write_number(row, 0, number, self._formats["number"])
-            for column, text in enumerate((line.name, line.failure, line.mend), 1):
-                sheet.write_string(row, column, cell_text(text), self._formats["text"])
-            links.write(row, 4, line.workbook)
-            fit(sheet, row, {line.name: 38, line.failure: _LONG_WIDTH, line.mend: _LONG_WIDTH})
-        self._table(sheet, "Failures", 2, columns, len(failed))
+        rows = (self._failure(number, line) for number, line in failed)
+        self._body(sheet, "Failures", 2, columns, ("text", "number", "link"), len(failed), rows)
+
+    def _failure(self, number: int, line: AgencyLine) -> Row:
+        texts = (line.name, line.failure, line.mend)
+        cells: list[tuple[str, Value]] = [("number", number), *(("text", text) for text in texts)]
+        high = height({line.name: 38, line.failure: _LONG_WIDTH, line.mend: _LONG_WIDTH})
+        return Row([*cells, ("link", line.workbook)], high)
+
+    def _body(
+        self,
+        sheet: Worksheet,
+        table: str,
+        header_row: int,
+        columns: Sequence[str],
+        formats: Sequence[str],
+        count: int,
+        rows: Iterable[Row],
+    ) -> None:
+        """Add a sheet's table with the one row that stands for all of its rows, which come in later."""
+        self._table(sheet, table, header_row, columns, 1)
+        number = len(self._book.worksheets())
+        if count:
+            for column, name in enumerate(formats):
+                sheet.write_blank(header_row + 1, column, None, self._formats[name])
+            self.bodies.append(Body(number, header_row + 2, formats, len(columns), count, rows))
 
     def _sheet(self, key: str, columns: Sequence[str], widths: Sequence[float], header_row: int) -> Worksheet:
         sheet: Worksheet = self._book.add_worksheet(self._say(f"sheet.{key}"))
@@ -240,9 +255,7 @@ class _Sheets:
         numbers = {verdict: f"{self._digest.verdicts[verdict]:,}" for verdict in VERDICTS}
         when = self._say("when", date=day(self._now, self._language))
         parts = [when, self._say("totals", total=f"{len(self._digest.agencies):,}", **numbers)]
-        if self._digest.left:
-            parts.append(self._say("left", left=f"{self._digest.left:,}"))
-        return " · ".join(parts)
+        return " · ".join([*parts, *self._digest.left()])
 
     def _say(self, key: str, **values: object) -> str:
         return say(f"rollup.{key}", self._language, **values)

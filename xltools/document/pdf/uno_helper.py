@@ -1,7 +1,7 @@
 """Makes PDF with a LibreOffice of its own; run by a Python that has python3-uno, not imported by xltools.
 
-Its arguments are LibreOffice's program, a folder for a passing profile, and a name for the pipe between
-them. It needs nothing of xltools and runs with any Python from 3.8 on, for LibreOffice may bring an old one.
+Its arguments are LibreOffice's program, a folder for a passing profile inside a folder that goes with it, and
+a name for the pipe between them. It needs nothing of xltools and runs with any Python from 3.8 on, for LibreOffice may bring an old one.
 """
 
 import json
@@ -55,7 +55,7 @@ def main(program: str, profile: str, pipe: str) -> None:
             _say(_answer(uno, desktop, json.loads(request)))
     finally:
         _end(desktop, office)
-        shutil.rmtree(profile, ignore_errors=True)
+        shutil.rmtree(Path(profile).parent, ignore_errors=True)
 
 
 def _hear(requests: Any, profile: str) -> None:
@@ -64,7 +64,7 @@ def _hear(requests: Any, profile: str) -> None:
         requests.put(line)
     requests.put(None)
     time.sleep(_SECONDS_AT_THE_END)
-    shutil.rmtree(profile, ignore_errors=True)
+    shutil.rmtree(Path(profile).parent, ignore_errors=True)
     if os.name == "nt":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(os.getpid())], check=False)
     else:
