@@ -13,6 +13,7 @@ from xltools.core.agency import agency_types
 from xltools.core.messages import Language, say
 from xltools.errors import OutputError
 from xltools.pipeline import Options, generate
+from xltools.wrong_usage import did_you_mean
 
 if TYPE_CHECKING:
     from xltools.workbook.starter import Example
@@ -109,7 +110,7 @@ def _refuse_wrong_use(
     if book.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise click.UsageError(say("cli.new.only_xlsx", language))
     if agency_type is not None and agency_type not in agency_types():
-        choices = " ".join(agency_types())
-        raise click.UsageError(say("cli.new.bad_type", language, text=agency_type, choices=choices))
+        choices, near = " ".join(agency_types()), did_you_mean(agency_type, agency_types(), language)
+        raise click.UsageError(say("cli.new.bad_type", language, text=agency_type, choices=choices) + near)
     if agency_type is not None and example is not None:
         raise click.UsageError(say("cli.new.example_has_type", language))

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from click import style
+
+from xltools.core.columns import padded, width
 from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, message, rule_text, say
 from xltools.core.model import Severity
 from xltools.core.report import Diagnostic, Report
@@ -18,6 +21,7 @@ from xltools.outcome import Outcome, Output
 from xltools.resources import program_version
 
 SCHEMA_VERSION = 1
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str:
@@ -27,10 +31,11 @@ def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str
     if outcome.error is not None:
         said, fix = error_message(outcome.error, language), error_fix(outcome.error, language)
         key = "failed" if outcome.workbook.name else "failed_plain"
-        return say(f"cli.{key}", language, workbook=name, message=said, fix=fix)
+        return say(f"cli.{key}", language, workbook=name, message=style(said, fg="red"), fix=fix)
     assert outcome.report is not None
     counts = counts_line(outcome.report, language)
-    summary = say("cli.summary", language, workbook=name, verdict=outcome.verdict, counts=counts)
+    verdict = style(outcome.verdict, fg=_verdict_colour(outcome.report), bold=True)
+    summary = say("cli.summary", language, workbook=name, verdict=verdict, counts=counts)
     if quiet:
         unexpected = [made for made in outcome.outputs if made.kept is not None]
         kept = [line for made in unexpected for line in _made(made, language, dry_run=dry_run)]
@@ -45,11 +50,23 @@ def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str
     return "\n".join(lines)
 
 
+def _verdict_colour(report: Report) -> str:
+    return next(
+        (_COLOURS[level] for level in (Severity.ERROR, Severity.WARNING) if report.count(level)), "green"
+    )
+
+
+def severity_text(level: Severity, language: Language) -> str:
+    """Return the word for a severity in its colour, as wide as the widest of them."""
+    words = {known: say(f"severity.{known.value}", language) for known in Severity}
+    return padded(style(words[level], fg=_COLOURS[level]), max(map(width, words.values())))
+
+
 def _finding(found: Diagnostic, language: Language) -> str:
     return say(
         "cli.finding",
         language,
-        severity=say(f"severity.{found.severity.value}", language),
+        severity=severity_text(found.severity, language),
         where=found.cell or found.sheet or "-",
         code=found.code,
         message=message(found, language),
@@ -144,7 +161,7 @@ def rules_text(language: Language) -> str:
             "cli.rules.line",
             language,
             code=rule.code,
-            severity=say(f"severity.{rule.severity.value}", language),
+            severity=severity_text(rule.severity, language),
             title=rule_text(rule.code, "title", language),
         )
         for rule in RULES

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xltools.core.columns import padded, width
 from xltools.core.context import Context, build_context
 from xltools.core.dossier import read_dossier
 from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, say
@@ -123,8 +124,9 @@ class CheckedTemplate:
 def list_text(language: Language) -> str:
     """Return the shipped templates, a line each."""
     documents = [find_document(name, Path()) for name in document_names()]
+    columns = max(width(document.name) for document in documents)
     return "\n".join(
-        say("template.line", language, name=document.name, title=document.title[language])
+        say("template.line", language, name=padded(document.name, columns), title=document.title[language])
         for document in documents
     )
 

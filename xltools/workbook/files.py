@@ -19,11 +19,13 @@ from xltools.disk import (
     write_through,
 )
 from xltools.errors import InputError, OutputError
+from xltools.near import near_path
 from xltools.workbook.limits import MAX_FILE_BYTES, too_big
 
 _WINDOWS_IN_USE = {32, 33}
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
 _PIECE = 1 << 20
+_WORKBOOKS = (".xlsx", ".xlsm")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -40,7 +42,12 @@ def read_bytes(path: Path) -> bytes:
         if info.st_size > MAX_FILE_BYTES:
             raise too_big(path.name)
         return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except (FileNotFoundError, NotADirectoryError):
+        near = near_path(path, endings=_WORKBOOKS)
+        if near is None:
+            raise InputError("missing-file", params) from None
+        raise InputError("missing-file", {"path": str(path), "near": near}) from None
+    except ValueError:
         raise InputError("missing-file", params) from None
     except OSError:
         raise InputError("not-readable", params) from None
