@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
+_CLUSTER = re.compile(r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]?", re.DOTALL)
+"""A letter with the marks above and below it, and a vowel that follows it."""
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -45,7 +47,7 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 def _pieces(word: str, columns: int) -> Iterator[str]:
     piece = ""
-    for cluster in re.findall(r".[ะ-ฺๅ็-๎]*|\n", word) if width(word) > columns else [word]:
+    for cluster in _CLUSTER.findall(word) if width(word) > columns else [word]:
         if piece and width(piece) + width(cluster) > columns:
             yield piece
             piece = ""
