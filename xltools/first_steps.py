@@ -13,6 +13,7 @@ from xltools.core.agency import agency_types
 from xltools.core.messages import Language, say
 from xltools.errors import OutputError
 from xltools.pipeline import Options, generate
+from xltools.typed_paths import refuse_windows_name
 from xltools.wrong_usage import did_you_mean
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def make_demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> 
 def _refuse_taken(book: Path, *, overwrite: bool) -> None:
     from xltools.workbook.files import ensure_writable
 
+    refuse_windows_name(book)
     if os.path.lexists(book):
         if not overwrite:
             raise OutputError("file-exists", {"path": str(book)})

@@ -19,6 +19,7 @@ from xltools.errors import InputError, OutputError, XltoolsError
 from xltools.pipeline import as_xltools_error
 from xltools.resources import document_names
 from xltools.show import error_json, json_head
+from xltools.typed_paths import refuse_windows_name
 
 if TYPE_CHECKING:
     from xltools.document.lint import Placeholder, TemplateReading
@@ -142,6 +143,7 @@ def copy(name: str, path: Path, language: Language, *, overwrite: bool, quiet: b
 
     if name.casefold() not in document_names():
         raise InputError("template-missing", {"name": name, "names": ", ".join(document_names())})
+    refuse_windows_name(path)
     document = find_document(name, Path())
     if os.path.lexists(path) and not overwrite:
         raise OutputError("file-exists", {"path": str(path)})

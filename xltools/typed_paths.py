@@ -1,4 +1,4 @@
-"""The file that was meant where the one named is not there."""
+"""Paths as people type them: what was meant where nothing is there, and names that Windows cannot have."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ import os
 from difflib import get_close_matches
 from pathlib import Path
 
-from xltools.core.names import same_file_key
+from xltools.core.names import is_plain_part, same_file_key
+from xltools.errors import InputError
 
 _NEAR_ENOUGH = 0.75
 _MOST_ENTRIES = 5000
+
+
+def refuse_windows_name(path: Path) -> None:
+    """Refuse the name of a new file that Windows cannot have, be it elsewhere: files are passed on.
+
+    Raises:
+        InputError: ``windows-name``, such as for ``con.xlsx`` or ``a:b.xlsx``, which would end up elsewhere.
+    """
+    if not is_plain_part(path.name):
+        raise InputError("windows-name", {"name": path.name})
 
 
 def near_path(path: Path, *, endings: tuple[str, ...]) -> str | None:
