@@ -14,7 +14,7 @@ from xltools.core.messages import say
 from xltools.core.rules import RULES_BY_CODE
 from xltools.outcome import Options
 from xltools.resources import document_names
-from xltools.show import rule_explanation, rules_json, rules_text
+from xltools.show import json_head, rule_explanation, rules_json, rules_text
 from xltools.usage import Command, Group
 from xltools.wrong_usage import did_you_mean
 
@@ -26,7 +26,7 @@ def rules_command(speech: Speech) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help=speech.words("json"))
     @common(speech)
     def command(as_json: bool, **shared: Any) -> None:
-        rules = {"schema_version": 1, "rules": rules_json()}
+        rules = json_head() | {"rules": rules_json()}
         console.tell(as_json_text(rules) if as_json else rules_text(speech.language))
 
     return command
