@@ -121,7 +121,7 @@ def test_every_command_can_be_given(page: Path) -> None:
     named = [command for block in _shell_blocks(page) for command in block.commands]
     text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
     for command in [*named, *_INLINE.findall(text)]:
-        words = shlex.split(command.partition(" #")[0])[1:]
+        words = shlex.split(re.split(r" #| \\?\||;| &&", command)[0])[1:]
         if not {"…", "...", "["}.isdisjoint(command) or words == ["COMMAND"]:
             continue
         wrong = desk.parsed(words)
@@ -133,3 +133,35 @@ def test_what_is_not_run_says_why() -> None:
         for block in _shell_blocks(page):
             assert block.reason != "REASON"
             assert len(block.reason) > 5 or not block.reason
+
+
+# ---------------------------------------------------------------- what pages point to
+
+ALL_PAGES = sorted({*PAGES, *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")})
+
+
+def _anchors(page: Path) -> set[str]:
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    slugs = {re.sub(r"[^\w\- ]", "", heading.casefold()).strip().replace(" ", "-") for heading in headings}
+    return slugs | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@pytest.mark.parametrize("page", ALL_PAGES, ids=_name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if link.startswith(("http://", "https://", "mailto:")):
+            continue
+        place, _, anchor = link.partition("#")
+        target = (page.parent / place).resolve() if place else page
+        assert target.exists(), link
+        assert not anchor or anchor in _anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_file_and_test_named_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for place, name in re.findall(r"`((?:tests|xltools|docs|benchmarks|\.ci)/[\w./-]+?)(?:::(\w+))?`", text):
+        assert (ROOT / place).exists(), place
+        assert not name or f"def {name}(" in (ROOT / place).read_text(encoding="utf-8"), name
