@@ -162,6 +162,55 @@ def test_a_missing_file_with_one_nearly_of_its_name(
     assert ("did you mean" in told) == (meant is not None)
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["generate", "measures.xlsx", "--template", "meom"], "memo"),
+        (["generate", "measures.xlsx", "--template", "mine.docx"], "my.docx"),
+        (["template", "check", "./mi.docx"], "my.docx"),
+        (["template", "copy", "reprot", "a.docx"], "report"),
+        (["template", "check", "อื่น.docx"], None),
+    ],
+)
+def test_a_missing_template_with_one_nearly_of_its_name(
+    tmp_path: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch, words: list[str], meant: str | None
+) -> None:
+    monkeypatch.chdir(desk.lay(tmp_path))
+    said = xl(*words)
+    assert (said.code, said.out) == (3, "")
+    assert (f"“{meant}” หรือไม่" in said.err) == (meant is not None)
+    assert "ไม่พบแม่แบบ" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        (["validate", "measures.xlsx"], "xltools generate measures.xlsx"),
+        (["validate", "seed.xlsx"], "แก้ไขตามรายการข้างต้น"),
+        (["validate", "seed.xlsx", "--fail-on", "never"], "แก้ไขตามรายการข้างต้น"),
+        (["generate", "measures.xlsx"], "อ่านทวนเอกสาร"),
+        (["generate", "measures.xlsx", "--dry-run"], "โดยไม่ใส่ --dry-run"),
+        (["generate", "seed.xlsx"], "แก้ไขตามรายการข้างต้น"),
+        (["generate", "seed.xlsx", "--draft"], "แก้ไขตามรายการข้างต้น"),
+        (["new", "a.xlsx"], "xltools generate a.xlsx"),
+        (["template", "copy", "memo", "a.docx"], "แก้ไขใน Word"),
+        (["add-button", "measures.xlsx"], "xltools setup"),
+    ],
+)
+def test_the_last_line_is_the_next_step(
+    tmp_path: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch, words: list[str], step: str
+) -> None:
+    monkeypatch.chdir(desk.lay(tmp_path))
+    last = xl(*words).out.splitlines()[-1]
+    assert last.startswith("ต่อไป: ")
+    assert step in last
+    assert "ต่อไป" not in xl(*words, "-q").out
+    english = xl(
+        *words, "--lang", "en", *(["--overwrite"] if words[0] in ("new", "template", "add-button") else [])
+    )
+    assert english.out.splitlines()[-1].startswith("Next: ")
+
+
 # ---------------------------------------------------------------- click's own words
 
 

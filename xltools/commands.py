@@ -43,7 +43,7 @@ from xltools.reference_commands import (
     template_command,
 )
 from xltools.resources import document_names, program_version
-from xltools.show import outcomes_json, totals_text
+from xltools.show import next_text, outcomes_json, totals_text
 from xltools.usage import Command, Group, NewCommand, RequiredOption
 
 
@@ -237,7 +237,7 @@ def _run_all(
     outcomes: list[Outcome] = []
     once = _each_once(books)
     for number, book in enumerate(once, 1):
-        if len(once) > 1 and not (given["as_json"] or given["quiet"]):
+        if (len(once) > 1 or options.pdf) and not (given["as_json"] or given["quiet"]):
             language = options.language or options.default_language
             values = {"number": number, "total": len(once), "workbook": book.name}
             console.moving(say("cli.working", language, **values))
@@ -249,6 +249,8 @@ def _run_all(
         )
     if given["as_json"]:
         console.tell(as_json_text(outcomes_json(outcomes)))
+    elif len(outcomes) == 1 and not given["quiet"] and outcomes[0].error is None:
+        console.tell(next_text(outcomes[0], dry_run=options.dry_run))
     elif len(outcomes) > 1:
         console.tell(totals_text(outcomes, options.language or options.default_language))
     return max(outcome.exit_code for outcome in outcomes)

@@ -62,6 +62,14 @@ def severity_text(level: Severity, language: Language) -> str:
     return padded(style(words[level], fg=_COLOURS[level]), max(map(width, words.values())))
 
 
+def next_text(outcome: Outcome, *, dry_run: bool) -> str:
+    """Return the next step after a workbook that could be worked on."""
+    mended = outcome.report is not None and not outcome.report.has_errors
+    step: str = "blocked" if outcome.outcome == "blocked" or not mended else outcome.outcome
+    step = "planned" if step == "generated" and dry_run else step
+    return say(f"cli.next_{step}", outcome.language, path=outcome.workbook)
+
+
 def _finding(found: Diagnostic, language: Language) -> str:
     return say(
         "cli.finding",

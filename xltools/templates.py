@@ -14,7 +14,7 @@ from xltools.core.dossier import read_dossier
 from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, say
 from xltools.core.model import Severity
 from xltools.core.template_fields import template_fields
-from xltools.document.declaration import find_document
+from xltools.document.declaration import find_document, template_missing
 from xltools.errors import InputError, OutputError, XltoolsError
 from xltools.pipeline import as_xltools_error
 from xltools.resources import document_names
@@ -142,7 +142,7 @@ def copy(name: str, path: Path, language: Language, *, overwrite: bool, quiet: b
     from xltools.document.staging import write
 
     if name.casefold() not in document_names():
-        raise InputError("template-missing", {"name": name, "names": ", ".join(document_names())})
+        raise template_missing(name, path.with_name(name))
     refuse_windows_name(path)
     document = find_document(name, Path())
     if os.path.lexists(path) and not overwrite:
@@ -180,9 +180,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         if str(path).casefold() in document_names():
             return find_document(str(path), Path()).template
-        raise InputError(
-            "template-missing", {"name": str(path), "names": ", ".join(document_names())}
-        ) from None
+        raise template_missing(str(path), path) from None
     except OSError:
         raise InputError("template-unreadable", {"name": str(path)}) from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from pathlib import Path
 
 from xltools.core.names import is_plain_part, same_file_key
@@ -28,6 +27,8 @@ def near_path(path: Path, *, endings: tuple[str, ...]) -> str | None:
 
     ``endings`` are those of the files that are meant, empty for folders. A name without its ending counts.
     """
+    from difflib import get_close_matches
+
     missing = path
     while not missing.parent.exists() and missing.parent != missing:
         missing = missing.parent

@@ -12,6 +12,7 @@ from pathlib import Path
 from xltools.core.requirements import Requirements
 from xltools.errors import InputError
 from xltools.resources import document_names, docx_template
+from xltools.typed_paths import near_path
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,25 @@ def find_document(wanted: str, folder: Path) -> Document:
     except (OSError, ValueError):  # not there, or a name longer than the disk allows
         data = None
     if data is None:
-        raise InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
+        raise template_missing(wanted, path)
     title = {"th": path.stem, "en": path.stem}
     from xltools.document.lint import own_needs
     from xltools.document.pictures import has_picture
 
     pictures = frozenset({"garuda"} if has_picture(data, "garuda") else ())
     return Document(path.stem, title, own_needs(data, pictures), data, path)
+
+
+def template_missing(wanted: str, path: Path) -> InputError:
+    """Return the error for a template that is not there, with the one that was perhaps meant."""
+    from difflib import get_close_matches
+
+    names = document_names()
+    like = get_close_matches(wanted.casefold(), names, 1)
+    near = like[0] if like else near_path(path, endings=(".docx",))
+    if near is None:
+        return InputError("template-missing", {"name": wanted, "names": ", ".join(names)})
+    return InputError("template-missing", {"name": wanted, "near": near})
 
 
 @cache
