@@ -123,8 +123,11 @@ def test_what_we_name_stays_in_its_folder_on_windows(agency: str, template: str)
 
 @pytest.mark.parametrize("name", ["con.xlsx", "AUX.xlsm", "a:b.xlsx", "a?.xlsx", "a|b.xlsx", 'ก"ข.xlsx'])
 @pytest.mark.parametrize("command", ["new", "add-button", "template", "roster"])
-def test_no_new_file_has_a_name_that_windows_cannot_have(book: Path, xl: Xl, command: str, name: str) -> None:
+def test_no_new_file_has_a_name_that_windows_cannot_have(
+    book: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch, command: str, name: str
+) -> None:
     before = files_of(book.parent)
+    monkeypatch.setattr("xltools.typed_paths._ON_WINDOWS", True)
     words: dict[str, list[object]] = {
         "new": ["new", book.with_name(name)],
         "roster": ["new", book.with_name(name), "--roster", book.parent],

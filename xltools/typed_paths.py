@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 from pathlib import Path
 
 from xltools.core.names import is_plain_part, same_file_key
 from xltools.errors import InputError
 
+_ON_WINDOWS = sys.platform == "win32"
 _NEAR_ENOUGH = 0.75
 _MOST_ENTRIES = 5000
 
 
 def refuse_windows_name(path: Path) -> None:
-    """Refuse the name of a new file that Windows cannot have, be it elsewhere: files are passed on.
+    """Refuse the name of a new file that Windows would read otherwise; other systems have it as it is.
 
     Raises:
         InputError: ``windows-name``, such as for ``con.xlsx`` or ``a:b.xlsx``, which would end up elsewhere.
     """
-    if not is_plain_part(path.name):
+    if _ON_WINDOWS and not is_plain_part(path.name):
         raise InputError("windows-name", {"name": path.name})
 
 
@@ -27,6 +30,12 @@ def near_path(path: Path, *, endings: tuple[str, ...]) -> str | None:
 
     ``endings`` are those of the files that are meant, empty for folders. A name without its ending counts.
     """
+    with contextlib.suppress(OSError, ValueError):  # a name that no disk can hold
+        return _near(path, endings)
+    return None
+
+
+def _near(path: Path, endings: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
     missing = path
