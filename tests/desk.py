@@ -14,7 +14,6 @@ from xltools.workbook.starter import new_workbook
 
 NEEDS = {
     "office": "needs a workbook that is open, or a program that prints",
-    "second": "needs a second computer",
 }
 """Why an example is parsed and not run."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from click import style
@@ -21,6 +21,7 @@ from xltools.outcome import Outcome, Output
 from xltools.resources import program_version
 
 SCHEMA_VERSION = 1
+_WIDEST_PLACE = 30
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
@@ -41,7 +42,7 @@ def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str
         kept = [line for made in unexpected for line in _made(made, language, dry_run=dry_run)]
         return "\n".join([summary.split("\n")[0], *kept])
     lines = [summary, *(f"  {note}" for note in outcome.notes)]
-    lines += [_finding(found, language) for found in outcome.report.diagnostics]
+    lines += _findings(outcome.report.diagnostics, language)
     lines += [line for made in outcome.outputs for line in _made(made, language, dry_run=dry_run)]
     if outcome.status_written:
         lines.append(say("cli.status_written", language, sheet=outcome.status_sheet))
@@ -70,16 +71,19 @@ def next_text(outcome: Outcome, *, dry_run: bool) -> str:
     return say(f"cli.next_{step}", outcome.language, path=outcome.workbook)
 
 
-def _finding(found: Diagnostic, language: Language) -> str:
-    return say(
-        "cli.finding",
-        language,
-        severity=severity_text(found.severity, language),
-        where=found.cell or found.sheet or "-",
-        code=found.code,
-        message=message(found, language),
-        fix=rule_text(found.code, "fix", language),
-    )
+def _findings(several: Sequence[Diagnostic], language: Language) -> Iterator[str]:
+    places = [str(found.cell or found.sheet or "-") for found in several]
+    columns = min(max(map(width, places), default=0), _WIDEST_PLACE)
+    for found, where in zip(several, places, strict=True):
+        yield say(
+            "cli.finding",
+            language,
+            severity=severity_text(found.severity, language),
+            where=padded(where, columns),
+            code=found.code,
+            message=message(found, language),
+            fix=rule_text(found.code, "fix", language),
+        )
 
 
 def _made(made: Output, language: Language, *, dry_run: bool) -> list[str]:

@@ -45,7 +45,8 @@ def _what(error: click.UsageError, language: Language) -> str:
         case click.exceptions.BadOptionUsage():
             return say("usage.option_needs_value", language, name=error.option_name)
         case click.exceptions.MissingParameter():
-            return say("usage.missing_argument", language, name=_name(error))
+            text = say("usage.missing_argument", language, name=_name(error))
+            return text + _choices(getattr(error.param, "type", None), language)
         case click.BadParameter():
             return _bad_value(error, language)
     return _other(error, language)
@@ -59,6 +60,12 @@ def _other(error: click.UsageError, language: Language) -> str:
         extra = error.message.partition("(")[2].partition("(")[2] or error.message.partition("(")[2]
         return say("usage.too_many", language, extra=extra.strip("()"))
     return say("usage.other", language, detail=error.message)
+
+
+def _choices(kind: Any, language: Language) -> str:
+    if not isinstance(kind, click.Choice):
+        return ""
+    return say("usage.choose", language, choices=", ".join(map(str, kind.choices)))
 
 
 def _commands_meant(error: click.exceptions.NoSuchCommand, language: Language) -> str:
