@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -342,3 +343,18 @@ def test_a_system_without_owners_is_no_matter(old: Path, monkeypatch: pytest.Mon
     ensure_writable(old)
     files._write_and_move(old, NEW, like=old)
     assert old.read_bytes() == NEW
+
+
+# ---------------------------------------------------------------- ends of lines
+
+
+def test_no_file_is_written_as_text_with_the_systems_ends_of_lines() -> None:
+    """Windows would write other bytes; the log of the buttons alone is for its own editor."""
+    text = re.compile(r"""\.write_text\(|open\([^)\n]*["'][wa]\+?["']""")
+    written = {
+        path.name
+        for path in (ROOT / "xltools").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if text.search(line) and "formatter." not in line
+    }
+    assert written <= {"user_folders.py", "doors.py"}
