@@ -1,17 +1,24 @@
 """Prints the reference pages from the code; with ``--check``, tells whether they are up to date.
 
-python docs/build.py            writes docs/rules.md, docs/commands.md and the table in docs/templates.md
+python docs/build.py            writes docs/rules.md, docs/commands.md, docs/json.md and the table in docs/templates.md
 python docs/build.py --check    exits 1 if a page is not what the code would print
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
+import tempfile
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from xltools.cli import run
 from xltools.commands import build
 from xltools.core.data import load
 from xltools.core.messages import LANGUAGES, Language, rule_text, say
@@ -20,10 +27,12 @@ from xltools.core.rules.base import Rule
 from xltools.core.template_fields import template_fields
 from xltools.show import example_text
 from xltools.usage import Formatter
+from xltools.workbook.starter import new_workbook
 
 HERE = Path(__file__).parent
 NAMES_BEGIN = "<!-- names: printed by docs/build.py -->"
 NAMES_END = "<!-- end of names -->"
+EXAMPLE = ["validate", "seed.xlsx", "--json", "--select", "OWN001", "--lang", "en"]
 PRINTED = "<!-- Printed by docs/build.py from the code: change the code, not this page. -->\n"
 
 
@@ -102,10 +111,98 @@ def templates_page() -> str:
     return before + NAMES_BEGIN + "\n" + "\n".join(rows) + "\n" + NAMES_END + after
 
 
+# ---------------------------------------------------------------- docs/json.md
+
+
+def json_reference() -> dict[str, Any]:
+    """Return docs/json.toml."""
+    return tomllib.loads((HERE / "json.toml").read_text(encoding="utf-8"))
+
+
+def fields_of(document: dict[str, Any], parts: dict[str, Any]) -> dict[str, str]:
+    """Return the fields of one document by their whole path, such as ``workbooks[].counts.error``, with their type."""
+    without = document.get("without", ())
+    return {
+        prefix + name: kind
+        for prefix, names in document["parts"].items()
+        for part in names
+        for name, (kind, *_) in parts[part]["fields"].items()
+        if prefix + name not in without
+    }
+
+
+def json_page() -> str:
+    """Return docs/json.md: every field of the JSON that programs read, and an example as it is printed."""
+    told = json_reference()
+    lines = [
+        PRINTED.rstrip(),
+        "# JSON สำหรับโปรแกรมอื่น · JSON for programs",
+        "",
+        "หนึ่งคำสั่งแสดง JSON หนึ่งเอกสารทาง stdout เป็น UTF-8 รหัสจบไม่เปลี่ยนเมื่อใช้ `--json` ฟิลด์ใหม่อาจเพิ่มได้ จึงควรข้ามฟิลด์ที่ไม่รู้จัก",
+        "",
+        "One command prints one document on stdout, in UTF-8, and nothing else. `--json` changes no exit code.",
+        "Fields may be added: skip those that you do not know.",
+        "",
+        "| คำสั่ง · command | ส่วน · parts |",
+        "| --- | --- |",
+        *(_document_row(document, told["part"]) for document in told["document"]),
+    ]
+    for name, part in told["part"].items():
+        lines += ["", f"## {' · '.join(part['title'][language] for language in LANGUAGES)}", ""]
+        lines += [f'<a id="{name}"></a>', "", "| ฟิลด์ · field | ชนิด · type | ความหมาย | meaning |"]
+        lines += ["| --- | --- | --- | --- |"]
+        lines += [
+            f"| `{field}` | {kind} | {thai} | {english} |"
+            for field, (kind, thai, english) in part["fields"].items()
+        ]
+    lines += [
+        "",
+        "## ตัวอย่าง · An example",
+        "",
+        f"`xltools {' '.join(EXAMPLE)}`",
+        "",
+        "```json",
+        json_example(),
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _document_row(document: dict[str, Any], parts: dict[str, Any]) -> str:
+    commands = "<br>".join(f"`{command}`" for command in document["commands"])
+    return f"| {commands} | {'<br>'.join(_places(document, parts))} |"
+
+
+def _places(document: dict[str, Any], parts: dict[str, Any]) -> Iterator[str]:
+    for prefix, names in document["parts"].items():
+        links = ", ".join(f"[{parts[name]['title']['en']}](#{name})" for name in names)
+        yield f"`{prefix.rstrip('.')}`: {links}" if prefix else links
+
+
+def json_example() -> str:
+    """Return what a command prints of the example."""
+    here, said = Path.cwd(), io.StringIO()
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "seed.xlsx").write_bytes(new_workbook(example="seed"))
+        os.chdir(folder)
+        try:
+            with contextlib.redirect_stdout(said):
+                run(EXAMPLE)
+        finally:
+            os.chdir(here)
+    return said.getvalue().strip()
+
+
 def main(arguments: list[str]) -> int:
     """Write the pages, or check them; return the exit code."""
     stale = []
-    pages = {"rules.md": rules_page(), "commands.md": commands_page(), "templates.md": templates_page()}
+    pages = {
+        "rules.md": rules_page(),
+        "commands.md": commands_page(),
+        "json.md": json_page(),
+        "templates.md": templates_page(),
+    }
     for name, page in pages.items():
         path = HERE / name
         if "--check" not in arguments:

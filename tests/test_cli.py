@@ -668,4 +668,4 @@ def test_an_interrupted_run(book: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr("xltools.commands.validate", interrupted)
     said = xl("validate", book)
-    assert (said.code, said.out, said.err.strip()) == (130, "", "หยุดตามคำสั่ง")
+    assert (said.code, said.out, said.err.strip().startswith("หยุดตามคำสั่ง")) == (130, "", True)

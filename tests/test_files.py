@@ -112,7 +112,7 @@ def test_no_backup_is_left_of_a_file_that_was_not_replaced(book: Path) -> None:
 
 def test_a_backup_with_too_long_a_name_has_a_code(book: Path) -> None:
     backup = book.with_name("ก" * 300)
-    assert refused(lambda: replace_file(book, NEW, read_as=OLD, backup=backup)) == "cannot-write"
+    assert refused(lambda: replace_file(book, NEW, read_as=OLD, backup=backup)) == "path-too-long"
     assert book.read_bytes() == OLD
 
 

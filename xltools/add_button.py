@@ -14,6 +14,7 @@ from xltools.pipeline import as_xltools_error
 from xltools.records import dataclass, field
 from xltools.resources import vba_project
 from xltools.show import error_json, json_head
+from xltools.typed_paths import refuse_windows_name
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def add_button(book: Path, made: Path, language: Language, *, overwrite: bool) -
     from xltools.workbook.files import ensure_writable, read_bytes, replace_file
 
     try:
+        refuse_windows_name(made)
         result, cells = with_buttons(read_bytes(book), vba_project())
         there = os.path.lexists(made)
         if there and (not overwrite or _same_file(book, made)):

@@ -11,17 +11,20 @@ from typing import Any, TypeVar
 
 import click
 
+from xltools.completion import Folder, each_file
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.model import Severity
-from xltools.core.rules import matching
+from xltools.core.rules import RULES_BY_CODE, matching
 from xltools.outcome import Options
 from xltools.records import dataclass
+from xltools.wrong_usage import did_you_mean
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 _FIRST_BUDDHIST_YEAR = 2400
 PATH = click.Path(path_type=Path, readable=False)
 """Any path: what cannot be read is told by the work itself, in its own words."""
+FOLDER = Folder(path_type=Path, readable=False)
 THRESHOLDS = {"error": Severity.ERROR, "warning": Severity.WARNING, "never": None}
 
 
@@ -46,6 +49,7 @@ def common(speech: Speech) -> Callable[[Decorated], Decorated]:
             click.help_option("-h", "--help", help=words("help")),
             click.option("-v", "--verbose", is_flag=True, help=words("verbose")),
             click.option("-q", "--quiet", is_flag=True, help=words("quiet")),
+            click.option("--no-color", is_flag=True, expose_value=False, help=words("no_color")),
             click.option("--lang", type=click.Choice(LANGUAGES), help=words("lang")),
         ):
             decorated = option(decorated)
@@ -64,7 +68,9 @@ def running(speech: Speech) -> Callable[[Decorated], Decorated]:
             click.option("--json", "as_json", is_flag=True, help=words("json")),
             click.option("--now", metavar="TIME", help=words("now")),
             click.option("--fail-on", type=levels, default="error", help=words("fail_on")),
-            click.argument("books", metavar="BOOK...", nargs=-1, required=True, type=PATH),
+            click.argument(
+                "books", metavar="BOOK...", nargs=-1, required=True, type=PATH, callback=each_file
+            ),
         ):
             decorated = option(decorated)
         return decorated
@@ -104,7 +110,8 @@ def codes(typed: str | None, speech: Speech) -> frozenset[str]:
     try:
         return matching(typed.replace(",", " ").split()) if typed else frozenset()
     except ValueError as unknown:
-        raise click.UsageError(say("cli.bad_rule", speech.language, code=unknown)) from None
+        near = did_you_mean(str(unknown), RULES_BY_CODE, speech.language)
+        raise click.UsageError(say("cli.bad_rule", speech.language, code=unknown) + near) from None
 
 
 def as_json_text(value: object) -> str:

@@ -14,7 +14,8 @@ from xltools.commands import build
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.errors import OutputError
 from xltools.pipeline import as_xltools_error
-from xltools.usage import Formatter, usage_message
+from xltools.usage import Formatter
+from xltools.wrong_usage import usage_message
 
 INTERRUPTED = 130
 _USAGE = 2
@@ -43,6 +44,7 @@ def _fill_closed() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Return the exit code of a command line; everything it says goes to stdout and stderr."""
     asked = _language_asked(arguments)
+    console.paint(allowed="--no-color" not in arguments)
     with console.watched() as unsaid:
         code = _run(arguments, asked)
     if not unsaid:

@@ -11,7 +11,19 @@ from typing import Any
 import click
 
 from xltools import console
-from xltools.asking import PATH, THRESHOLDS, Speech, as_json_text, clock, codes, common, options_of, running
+from xltools.asking import (
+    FOLDER,
+    PATH,
+    THRESHOLDS,
+    Speech,
+    as_json_text,
+    clock,
+    codes,
+    common,
+    options_of,
+    running,
+)
+from xltools.completion import each_file, one_of
 from xltools.core.agency import agency_types
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.names import same_file_key
@@ -24,10 +36,16 @@ from xltools.office_commands import (
 )
 from xltools.pipeline import Options, Outcome, generate, validate
 from xltools.records import replace
-from xltools.reference_commands import demo_command, explain_command, rules_command, template_command
+from xltools.reference_commands import (
+    completion_command,
+    demo_command,
+    explain_command,
+    rules_command,
+    template_command,
+)
 from xltools.resources import document_names, program_version
-from xltools.show import outcomes_json, totals_text
-from xltools.usage import Command, Group, NewCommand, Seconds
+from xltools.show import next_text, outcomes_json, totals_text
+from xltools.usage import Command, Group, NewCommand, RequiredOption, Seconds
 
 
 def build(language: Language, asked: Language | None = None) -> click.Group:
@@ -41,6 +59,9 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
+    group.params.append(
+        click.Option(["--no-color"], is_flag=True, help=words("no_color"), expose_value=False)
+    )
     group.add_later({name: partial(make, speech) for name, make in _commands().items()})
     return group
 
@@ -57,6 +78,7 @@ def _commands() -> dict[str, Callable[[Speech], click.Command]]:
         "explain": explain_command,
         "template": template_command,
         "demo": demo_command,
+        "completion": completion_command,
         "add-button": add_button_command,
         "live": live_command,
         "setup": setup_command,
@@ -71,9 +93,14 @@ def _new(speech: Speech) -> click.Command:
 
     @click.command("new", help=words("new"), cls=NewCommand)
     @click.argument("book", metavar="BOOK", type=PATH)
-    @click.option("--agency-type", metavar="TYPE", help=words("agency_type", choices=types))
+    @click.option(
+        "--agency-type",
+        metavar="TYPE",
+        help=words("agency_type", choices=types),
+        shell_complete=one_of(agency_types),
+    )
     @click.option("--example", type=examples, is_flag=False, flag_value="mended", help=words("example"))
-    @click.option("--roster", type=PATH, metavar="FOLDER", help=words("roster"))
+    @click.option("--roster", type=FOLDER, metavar="FOLDER", help=words("roster"))
     @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
     @common(speech)
     def command(
@@ -119,7 +146,7 @@ def _generate(speech: Speech) -> click.Command:
 
     @click.command("generate", help=words("generate"), cls=Command)
     @running(speech)
-    @click.option("--out", type=PATH, metavar="DIR", help=words("out"))
+    @click.option("--out", type=FOLDER, metavar="DIR", help=words("out"))
     @click.option(
         "--template", "templates", multiple=True, metavar="NAME|FILE", help=words("template", names=names)
     )
@@ -143,8 +170,10 @@ def _batch(speech: Speech) -> click.Command:
     levels = click.Choice(tuple(THRESHOLDS))
 
     @click.command("batch", help=words("batch"), cls=Command)
-    @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=PATH)
-    @click.option("--out", type=PATH, metavar="DIR", required=True, help=words("batch_out"))
+    @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=PATH, callback=each_file)
+    @click.option(
+        "--out", type=FOLDER, cls=RequiredOption, metavar="DIR", required=True, help=words("batch_out")
+    )
     @click.option("--pdf", "pdf", flag_value="pdf", help=words("pdf"))
     @click.option("--pdf-a", "pdf", flag_value="pdf-a", help=words("pdf_a"))
     @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help=words("jobs"))
@@ -226,7 +255,12 @@ def _run_all(
     books: Sequence[Path], work: Callable[[Path, Options], Outcome], options: Options, given: dict[str, Any]
 ) -> int:
     outcomes: list[Outcome] = []
-    for book in _each_once(books):
+    once = _each_once(books)
+    for number, book in enumerate(once, 1):
+        if (len(once) > 1 or options.pdf) and not (given["as_json"] or given["quiet"]):
+            language = options.language or options.default_language
+            values = {"number": number, "total": len(once), "workbook": book.name}
+            console.moving(say("cli.working", language, **values))
         done = tuple(made.path for outcome in outcomes for made in outcome.outputs)
         outcome = work(book, replace(options, reserved=done))
         outcomes.append(outcome)
@@ -235,6 +269,8 @@ def _run_all(
         )
     if given["as_json"]:
         console.tell(as_json_text(outcomes_json(outcomes)))
+    elif len(outcomes) == 1 and not given["quiet"] and outcomes[0].error is None:
+        console.tell(next_text(outcomes[0], dry_run=options.dry_run))
     elif len(outcomes) > 1:
         console.tell(totals_text(outcomes, options.language or options.default_language))
     return max(outcome.exit_code for outcome in outcomes)

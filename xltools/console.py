@@ -16,6 +16,16 @@ from xltools.outcome import Options, Outcome
 from xltools.show import outcome_text
 
 _unsaid: list[OSError] = []
+_colour: bool | None = None
+"""Whether to colour: False never, None where a terminal reads."""
+_line_is_on = False
+
+
+def paint(*, allowed: bool) -> None:
+    """Allow colours on a terminal, unless NO_COLOR or a terminal that knows none forbids them."""
+    global _colour
+    forbidden = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    _colour = None if allowed and not forbidden else False
 
 
 @contextlib.contextmanager
@@ -27,10 +37,28 @@ def watched() -> Iterator[list[OSError]]:
 
 def tell(text: str, *, err: bool = False, end: str = "\n") -> None:
     """Print a text; where nobody reads on or it cannot be written, the work goes on all the same."""
+    stop_moving()
     try:
-        click.echo(text + end, err=err, nl=False)
+        click.echo(text + end, err=err, nl=False, color=_colour)
     except OSError as error:
         hush(error, err=err)
+
+
+def moving(words: str) -> None:
+    """Show how far long work is, on a terminal only: in one line of stderr that the next text replaces."""
+    global _line_is_on
+    if sys.stderr is not None and sys.stderr.isatty():
+        stop_moving()
+        click.echo(words, nl=False, err=True)
+        _line_is_on = True
+
+
+def stop_moving() -> None:
+    """Take the line of ``moving`` away."""
+    global _line_is_on
+    if _line_is_on:
+        _line_is_on = False
+        click.echo("\r\033[K", nl=False, err=True)
 
 
 def hush(error: OSError, *, err: bool = False) -> None:
@@ -44,7 +72,7 @@ def hush(error: OSError, *, err: bool = False) -> None:
 def tell_failure(error: XltoolsError, language: Language) -> None:
     """Print what could not be done, in one line."""
     said, fix = error_message(error, language), error_fix(error, language)
-    tell(say("cli.failed_plain", language, message=said, fix=fix), err=True)
+    tell(say("cli.failed_plain", language, message=click.style(said, fg="red"), fix=fix), err=True)
 
 
 def show(outcome: Outcome, options: Options, *, quiet: bool, verbose: bool, silent: bool = False) -> None:

@@ -9,7 +9,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from xltools.errors import OutputError
@@ -21,6 +21,10 @@ else:
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_REPLACE = {errno.EXDEV, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+_WINDOWS_IN_USE = {32, 33}
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
+_LONGEST_PATH = 259
+"""What Windows takes of a path, unless it was told to take more."""
 _PAUSES = (0.05, 0.2, 0.5)
 """Virus scanners and sync clients hold a fresh file for a moment; Windows then refuses to replace it."""
 
@@ -42,6 +46,18 @@ def write_through(handle: int, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def patiently(read: Callable[[], bytes]) -> bytes:
+    """Return what is read; who holds the file for a moment, as a virus scanner does, is waited for."""
+    for pause in _PAUSES:
+        try:
+            return read()
+        except OSError as error:
+            if not is_held(error):
+                raise
+            time.sleep(pause)
+    return read()
 
 
 def move(temporary: Path, target: Path) -> None:
@@ -153,6 +169,19 @@ def is_full(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in _NO_SPACE
 
 
+def is_held(error: Exception) -> bool:
+    """Tell an error that says another program on Windows has the file open and shares it with nobody."""
+    return getattr(error, "winerror", None) in _WINDOWS_IN_USE
+
+
+def is_too_long(error: Exception, path: Path) -> bool:
+    """Tell an error that comes of a name or path longer than the disk or Windows takes."""
+    if not isinstance(error, OSError):
+        return False
+    unclear = error.errno in (errno.ENOENT, errno.EINVAL) and len(os.path.abspath(path)) > _LONGEST_PATH  # noqa: PTH100
+    return error.errno == errno.ENAMETOOLONG or (sys.platform == "win32" and unclear)
+
+
 def cannot_replace(error: Exception) -> bool:
     """Tell an error that says a folder cannot put one file in the place of another."""
     return isinstance(error, OSError) and error.errno in _NO_REPLACE
@@ -166,4 +195,6 @@ def output_error(error: OSError, path: Path) -> OutputError:
         return OutputError("another-run", {"path": str(path)})
     if cannot_replace(error):
         return OutputError("cannot-replace", {"path": str(path)})
+    if is_too_long(error, path):
+        return OutputError("path-too-long", {"path": str(path)})
     return OutputError("cannot-write", {"path": str(path)})

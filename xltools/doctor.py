@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import platform
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +11,7 @@ from typing import Any, Literal
 from xltools.computer import button, folders, fonts, libreoffice, office, program
 from xltools.computer.machine import Computer
 from xltools.computer.soffice import find_soffice
+from xltools.core.columns import padded, width
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.records import dataclass, field
 from xltools.resources import program_version
@@ -261,13 +261,12 @@ def doctor_text(checks: list[Check], language: Language, *, quiet: bool = False)
 def check_lines(checks: list[Check], language: Language) -> Iterator[str]:
     """Yield the lines of the checks, each mend under its check."""
     titles = {check.id: say(f"doctor.title.{check.id}", language) for check in checks}
-    width = max(map(_width, titles.values()))
+    columns = max(map(width, titles.values()))
     for check in checks:
-        title = titles[check.id]
-        blank = " " * (width - _width(title))
-        yield f"{MARKS[check.status]} {title}{blank}  {check.message(language)}"
+        title = padded(titles[check.id], columns)
+        yield f"{MARKS[check.status]} {title}  {check.message(language)}"
         if fix := check.fix(language):
-            yield f"  {' ' * width}  {say('doctor.mend_line', language, fix=fix)}"
+            yield f"  {' ' * columns}  {say('doctor.mend_line', language, fix=fix)}"
 
 
 def _verdict(checks: list[Check], language: Language) -> str:
@@ -276,11 +275,6 @@ def _verdict(checks: list[Check], language: Language) -> str:
     if missing:
         return say("doctor.not_well", language, missing=missing, warnings=warnings)
     return say("doctor.well", language, warnings=warnings)
-
-
-def _width(text: str) -> int:
-    """Return how many columns a terminal gives a text: Thai vowels and tone marks above and below take none."""
-    return sum(unicodedata.category(letter) not in ("Mn", "Me", "Cf") for letter in text)
 
 
 def doctor_json(computer: Computer, checks: list[Check], language: Language) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from xltools.core.agency import agency_types
 from xltools.core.messages import Language, say
 from xltools.errors import OutputError
 from xltools.pipeline import Options, generate
+from xltools.typed_paths import refuse_windows_name
+from xltools.wrong_usage import did_you_mean
 
 if TYPE_CHECKING:
     from xltools.workbook.starter import Example
@@ -97,6 +99,7 @@ def make_demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> 
 def _refuse_taken(book: Path, *, overwrite: bool) -> None:
     from xltools.workbook.files import ensure_writable
 
+    refuse_windows_name(book)
     if os.path.lexists(book):
         if not overwrite:
             raise OutputError("file-exists", {"path": str(book)})
@@ -109,7 +112,7 @@ def _refuse_wrong_use(
     if book.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise click.UsageError(say("cli.new.only_xlsx", language))
     if agency_type is not None and agency_type not in agency_types():
-        choices = " ".join(agency_types())
-        raise click.UsageError(say("cli.new.bad_type", language, text=agency_type, choices=choices))
+        choices, near = " ".join(agency_types()), did_you_mean(agency_type, agency_types(), language)
+        raise click.UsageError(say("cli.new.bad_type", language, text=agency_type, choices=choices) + near)
     if agency_type is not None and example is not None:
         raise click.UsageError(say("cli.new.example_has_type", language))

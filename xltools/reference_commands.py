@@ -8,12 +8,15 @@ from typing import Any
 import click
 
 from xltools import console
-from xltools.asking import PATH, Speech, as_json_text, clock, common
+from xltools.asking import FOLDER, PATH, Speech, as_json_text, clock, common
+from xltools.completion import SHELLS, one_of, script
 from xltools.core.messages import say
 from xltools.core.rules import RULES_BY_CODE
 from xltools.outcome import Options
-from xltools.show import rule_explanation, rules_json, rules_text
+from xltools.resources import document_names
+from xltools.show import json_head, rule_explanation, rules_json, rules_text
 from xltools.usage import Command, Group
+from xltools.wrong_usage import did_you_mean
 
 
 def rules_command(speech: Speech) -> click.Command:
@@ -23,7 +26,7 @@ def rules_command(speech: Speech) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help=speech.words("json"))
     @common(speech)
     def command(as_json: bool, **shared: Any) -> None:
-        rules = {"schema_version": 1, "rules": rules_json()}
+        rules = json_head() | {"rules": rules_json()}
         console.tell(as_json_text(rules) if as_json else rules_text(speech.language))
 
     return command
@@ -33,12 +36,13 @@ def explain_command(speech: Speech) -> click.Command:
     """Return ``xltools explain``."""
 
     @click.command("explain", help=speech.words("explain"), cls=Command)
-    @click.argument("code", metavar="CODE")
+    @click.argument("code", metavar="CODE", shell_complete=one_of(lambda: list(RULES_BY_CODE)))
     @common(speech)
     def command(code: str, **shared: Any) -> None:
         rule = RULES_BY_CODE.get(code.strip().upper())
         if rule is None:
-            raise click.UsageError(say("cli.bad_rule", speech.language, code=code))
+            near = did_you_mean(code, RULES_BY_CODE, speech.language)
+            raise click.UsageError(say("cli.bad_rule", speech.language, code=code) + near)
         console.tell(rule_explanation(rule, speech.language))
 
     return command
@@ -58,7 +62,7 @@ def template_command(speech: Speech) -> click.Command:
         console.tell(templates.list_text(speech.language))
 
     @group.command("copy", help=words("template_copy"))
-    @click.argument("name", metavar="NAME")
+    @click.argument("name", metavar="NAME", shell_complete=one_of(document_names))
     @click.argument("path", metavar="FILE", type=PATH)
     @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
     @common(speech)
@@ -90,7 +94,7 @@ def demo_command(speech: Speech) -> click.Command:
     """Return ``xltools demo``."""
 
     @click.command("demo", help=speech.words("demo"), cls=Command)
-    @click.argument("folder", metavar="[DIR]", default="xltools-demo", type=PATH)
+    @click.argument("folder", metavar="[DIR]", default="xltools-demo", type=FOLDER)
     @common(speech)
     def command(folder: Path, **shared: Any) -> int:
         now = clock(None, speech.language)
@@ -98,5 +102,18 @@ def demo_command(speech: Speech) -> click.Command:
         from xltools.first_steps import make_demo
 
         return make_demo(folder, options, quiet=shared["quiet"], verbose=shared["verbose"])
+
+    return command
+
+
+def completion_command(speech: Speech) -> click.Command:
+    """Return ``xltools completion``."""
+
+    @click.command("completion", help=speech.words("completion"), cls=Command)
+    @click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
+    @common(speech)
+    @click.pass_context
+    def command(context: click.Context, /, shell: str, **shared: Any) -> None:
+        console.tell(script(shell, context.find_root().command, speech.language))
 
     return command

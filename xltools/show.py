@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from click import style
+
+from xltools.core.columns import padded, width
 from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, message, rule_text, say
 from xltools.core.model import Severity
 from xltools.core.report import Diagnostic, Report
@@ -18,6 +21,8 @@ from xltools.outcome import Outcome, Output
 from xltools.resources import program_version
 
 SCHEMA_VERSION = 1
+_WIDEST_PLACE = 30
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str:
@@ -27,16 +32,17 @@ def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str
     if outcome.error is not None:
         said, fix = error_message(outcome.error, language), error_fix(outcome.error, language)
         key = "failed" if outcome.workbook.name else "failed_plain"
-        return say(f"cli.{key}", language, workbook=name, message=said, fix=fix)
+        return say(f"cli.{key}", language, workbook=name, message=style(said, fg="red"), fix=fix)
     assert outcome.report is not None
     counts = counts_line(outcome.report, language)
-    summary = say("cli.summary", language, workbook=name, verdict=outcome.verdict, counts=counts)
+    verdict = style(outcome.verdict, fg=_verdict_colour(outcome.report), bold=True)
+    summary = say("cli.summary", language, workbook=name, verdict=verdict, counts=counts)
     if quiet:
         unexpected = [made for made in outcome.outputs if made.kept is not None]
         kept = [line for made in unexpected for line in _made(made, language, dry_run=dry_run)]
         return "\n".join([summary.split("\n")[0], *kept])
     lines = [summary, *(f"  {note}" for note in outcome.notes)]
-    lines += [_finding(found, language) for found in outcome.report.diagnostics]
+    lines += _findings(outcome.report.diagnostics, language)
     lines += [line for made in outcome.outputs for line in _made(made, language, dry_run=dry_run)]
     if outcome.status_written:
         lines.append(say("cli.status_written", language, sheet=outcome.status_sheet))
@@ -45,16 +51,39 @@ def outcome_text(outcome: Outcome, *, quiet: bool, dry_run: bool = False) -> str
     return "\n".join(lines)
 
 
-def _finding(found: Diagnostic, language: Language) -> str:
-    return say(
-        "cli.finding",
-        language,
-        severity=say(f"severity.{found.severity.value}", language),
-        where=found.cell or found.sheet or "-",
-        code=found.code,
-        message=message(found, language),
-        fix=rule_text(found.code, "fix", language),
+def _verdict_colour(report: Report) -> str:
+    return next(
+        (_COLOURS[level] for level in (Severity.ERROR, Severity.WARNING) if report.count(level)), "green"
     )
+
+
+def severity_text(level: Severity, language: Language) -> str:
+    """Return the word for a severity in its colour, as wide as the widest of them."""
+    words = {known: say(f"severity.{known.value}", language) for known in Severity}
+    return padded(style(words[level], fg=_COLOURS[level]), max(map(width, words.values())))
+
+
+def next_text(outcome: Outcome, *, dry_run: bool) -> str:
+    """Return the next step after a workbook that could be worked on."""
+    mended = outcome.report is not None and not outcome.report.has_errors
+    step: str = "blocked" if outcome.outcome == "blocked" or not mended else outcome.outcome
+    step = "planned" if step == "generated" and dry_run else step
+    return say(f"cli.next_{step}", outcome.language, path=outcome.workbook)
+
+
+def _findings(several: Sequence[Diagnostic], language: Language) -> Iterator[str]:
+    places = [str(found.cell or found.sheet or "-") for found in several]
+    columns = min(max(map(width, places), default=0), _WIDEST_PLACE)
+    for found, where in zip(several, places, strict=True):
+        yield say(
+            "cli.finding",
+            language,
+            severity=severity_text(found.severity, language),
+            where=padded(where, columns),
+            code=found.code,
+            message=message(found, language),
+            fix=rule_text(found.code, "fix", language),
+        )
 
 
 def _made(made: Output, language: Language, *, dry_run: bool) -> list[str]:
@@ -145,7 +174,7 @@ def rules_text(language: Language) -> str:
             "cli.rules.line",
             language,
             code=rule.code,
-            severity=say(f"severity.{rule.severity.value}", language),
+            severity=severity_text(rule.severity, language),
             title=rule_text(rule.code, "title", language),
         )
         for rule in RULES

@@ -7,17 +7,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xltools.core.columns import padded, width
 from xltools.core.context import Context, build_context
 from xltools.core.dossier import read_dossier
 from xltools.core.messages import LANGUAGES, Language, error_fix, error_message, say
 from xltools.core.model import Severity
 from xltools.core.template_fields import template_fields
-from xltools.document.declaration import find_document, read_template_file
-from xltools.errors import InputError, OutputError, XltoolsError
+from xltools.document.declaration import find_document, read_template_file, template_missing
+from xltools.errors import OutputError, XltoolsError
 from xltools.pipeline import as_xltools_error
 from xltools.records import dataclass, field
 from xltools.resources import document_names
 from xltools.show import error_json, json_head
+from xltools.typed_paths import refuse_windows_name
 
 if TYPE_CHECKING:
     from xltools.document.lint import Placeholder, TemplateReading
@@ -123,8 +125,9 @@ class CheckedTemplate:
 def list_text(language: Language) -> str:
     """Return the shipped templates, a line each."""
     documents = [find_document(name, Path()) for name in document_names()]
+    columns = max(width(document.name) for document in documents)
     return "\n".join(
-        say("template.line", language, name=document.name, title=document.title[language])
+        say("template.line", language, name=padded(document.name, columns), title=document.title[language])
         for document in documents
     )
 
@@ -139,7 +142,8 @@ def copy(name: str, path: Path, language: Language, *, overwrite: bool, quiet: b
     from xltools.document.staging import write
 
     if name.casefold() not in document_names():
-        raise InputError("template-missing", {"name": name, "names": ", ".join(document_names())})
+        raise template_missing(name, path.with_name(name))
+    refuse_windows_name(path)
     document = find_document(name, Path())
     if os.path.lexists(path) and not overwrite:
         raise OutputError("file-exists", {"path": str(path)})
@@ -176,7 +180,7 @@ def _read(path: Path) -> bytes:
     if data is None and str(path).casefold() in document_names():
         return find_document(str(path), Path()).template
     if data is None:
-        raise InputError("template-missing", {"name": str(path), "names": ", ".join(document_names())})
+        raise template_missing(str(path), path)
     return data
 
 

@@ -1,21 +1,21 @@
-"""The command line's own words: help and wrong usage, in Thai and English, over click."""
+"""The command line's own help, in Thai and English, over click: headings, columns, examples."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, ClassVar
 
 import click
 
+from xltools.core.columns import padded, width, wrapped
 from xltools.core.messages import Language, say
 
 
 class Formatter(click.HelpFormatter):
-    """Writes help with headings in the language chosen for this run."""
+    """Writes help in the language chosen for this run, in columns that hold for Thai."""
 
     language: ClassVar[Language] = "th"
 
@@ -23,10 +23,30 @@ class Formatter(click.HelpFormatter):
         """Write the usage line."""
         super().write_usage(prog, args, prefix or say("usage.prefix", self.language))
 
+    def write_text(self, text: str) -> None:
+        """Write a paragraph."""
+        indent = " " * self.current_indent
+        for line in wrapped(text, self.width - self.current_indent):
+            self.write(f"{indent}{line}\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write pairs in two columns."""
+        pairs = list(rows)
+        first = min(max(width(name) for name, _ in pairs), col_max) + col_spacing
+        indent = " " * self.current_indent
+        for name, words in pairs:
+            lines = wrapped(words, max(self.width - first - self.current_indent, 10))
+            if width(name) > first - col_spacing:
+                self.write(f"{indent}{name}\n")
+                name = ""
+            for line in lines:
+                self.write(f"{indent}{padded(name, first)}{line}\n")
+                name = ""
+
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
         """Write a section under its heading."""
-        known = name.casefold() in ("options", "commands")
+        known = name.casefold() in ("options", "commands", "examples")
         with super().section(say(f"usage.heading.{name.casefold()}", self.language) if known else name):
             yield
 
@@ -46,10 +66,40 @@ class Seconds(click.FloatRange):
         return number
 
 
+def examples_of(command_path: str) -> list[dict[str, str]]:
+    """Return the examples in the help of a command such as ``xltools template copy``."""
+    from xltools.core.data import load
+
+    words = command_path.split()
+    found: list[dict[str, str]] = load("help")["examples"].get("-".join(words[1:] or words), [])
+    return found
+
+
 class Command(click.Command):
-    """A command whose help speaks the chosen language."""
+    """A command whose help speaks the chosen language and ends in examples."""
 
     context_class = _Context
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        _write_examples(ctx, formatter)
+
+
+def _write_examples(ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    examples = examples_of(ctx.command_path)
+    if examples:
+        with formatter.section("Examples"):
+            for one in examples:
+                formatter.write_text(one[Formatter.language])
+                formatter.write(f"{' ' * formatter.current_indent}  {one['command']}\n")
+
+
+class RequiredOption(click.Option):
+    """An option that must be given, and says so in the chosen language."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """Return what stands in brackets behind the help."""
+        return super().get_help_extra(ctx) | {"required": say("usage.required", Formatter.language)}
 
 
 class NewCommand(Command):
@@ -101,7 +151,7 @@ class Group(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the words; without any, show the help, which is wrong usage all the same."""
-        if not args:
+        if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(2)
         return super().parse_args(ctx, args)
@@ -110,72 +160,11 @@ class Group(click.Group):
         """Return the commands' names."""
         return list(self.commands)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, each with its whole help: Thai has no blank to cut it at."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.help or "") for name, command in self.commands.items()])
 
-def usage_message(error: click.UsageError, language: Language) -> str:
-    """Return what is wrong with a command line, and where to read how it should be."""
-    command = error.ctx.command_path if error.ctx else "xltools"
-    return f"{_what(error, language)}\n{say('usage.try', language, command=command)}"
-
-
-def _what(error: click.UsageError, language: Language) -> str:
-    match error:
-        case click.exceptions.NoSuchOption():
-            text = say("usage.no_such_option", language, name=error.option_name)
-            return text + _did_you_mean(error.possibilities, language)
-        case click.exceptions.BadOptionUsage():
-            return say("usage.option_needs_value", language, name=error.option_name)
-        case click.exceptions.MissingParameter():
-            return say("usage.missing_argument", language, name=_name(error))
-        case click.exceptions.BadParameter() if isinstance(getattr(error.param, "type", None), click.Choice):
-            return _bad_choice(error, language)
-        case click.exceptions.BadParameter() if isinstance(
-            getattr(error.param, "type", None), click.IntRange | click.FloatRange
-        ):
-            return _bad_number(error, language)
-        case click.exceptions.BadParameter():
-            return say("usage.bad_value", language, name=_name(error), detail=error.message)
-    unknown = getattr(error, "command_name", None)
-    if unknown is None and error.message.startswith("No such command"):
-        unknown = error.message.split("'")[1]
-    if unknown is not None:
-        near = getattr(error, "possibilities", None)
-        return say("usage.no_such_command", language, name=unknown) + _did_you_mean(near, language)
-    if error.message.startswith("Missing command"):
-        return say("usage.missing_command", language)
-    if "unexpected extra argument" in error.message:
-        extra = error.message.partition("(")[2].partition("(")[2] or error.message.partition("(")[2]
-        return say("usage.too_many", language, extra=extra.strip("()"))
-    return say("usage.other", language, detail=error.message)
-
-
-def _did_you_mean(names: Any, language: Language) -> str:
-    return say("usage.did_you_mean", language, names=", ".join(names)) if names else ""
-
-
-def _name(error: click.BadParameter) -> str:
-    param = error.param
-    if param is None:
-        return str(error.param_hint or "")
-    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name.rstrip(".")
-
-
-def _bad_number(error: click.BadParameter, language: Language) -> str:
-    """Return which numbers an option takes; what was typed stands first in what click says, if anywhere."""
-    assert error.param is not None
-    wanted: Any = error.param.type
-    value = re.match(r"'?([^\s']+)", error.message)
-    return say(
-        "usage.bad_number_above" if wanted.min_open else "usage.bad_number",
-        language,
-        value=value[1] if value else "",
-        name=_name(error),
-        kind=say(f"usage.{'whole' if isinstance(wanted, click.IntRange) else 'any_number'}", language),
-        least=f"{wanted.min:g}",
-    )
-
-
-def _bad_choice(error: click.BadParameter, language: Language) -> str:
-    assert error.param is not None
-    choices = ", ".join(str(choice) for choice in error.param.type.choices)  # type: ignore[attr-defined]
-    value = error.message.split("'")[1] if "'" in error.message else ""
-    return say("usage.bad_choice", language, value=value, name=_name(error), choices=choices)
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        _write_examples(ctx, formatter)

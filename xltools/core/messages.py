@@ -56,5 +56,6 @@ def _short(value: str) -> str:
 
 def _error_part(error: XltoolsError, part: str, language: Language) -> str:
     entry = load("messages")["error"].get(error.code) or load("messages")["error"]["unknown"]
+    entry = next((entry[name] for name in error.params if "say" in entry.get(name, ())), entry)
     params = {"code": error.code, **{name: _short(value) for name, value in error.params.items()}}
     return " ".join(str(entry[part][language]).format(**params).split())

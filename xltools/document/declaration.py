@@ -11,6 +11,7 @@ from xltools.core.requirements import Requirements
 from xltools.errors import InputError
 from xltools.records import dataclass
 from xltools.resources import declared_document, document_names, docx_template
+from xltools.typed_paths import near_path
 
 _LARGEST_TEMPLATE = 64 * 1024 * 1024
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,7 +50,7 @@ def find_document(wanted: str, folder: Path) -> Document:
     path = folder / wanted
     data = read_template_file(path, wanted) if path.suffix.casefold() == ".docx" else None
     if data is None:
-        raise _missing(wanted)
+        raise template_missing(wanted, path)
     title = {"th": path.stem, "en": path.stem}
     ours = next((known for name in document_names() if (known := _shipped(name)).template == data), None)
     if ours is not None:
@@ -81,8 +82,16 @@ def read_template_file(path: Path, wanted: str) -> bytes | None:
     return data
 
 
-def _missing(wanted: str) -> InputError:
-    return InputError("template-missing", {"name": wanted, "names": ", ".join(document_names())})
+def template_missing(wanted: str, path: Path) -> InputError:
+    """Return the error for a template that is not there, with the one that was perhaps meant."""
+    from difflib import get_close_matches
+
+    names = document_names()
+    like = get_close_matches(wanted.casefold(), names, 1)
+    near = like[0] if like else near_path(path, endings=(".docx",))
+    if near is None:
+        return InputError("template-missing", {"name": wanted, "names": ", ".join(names)})
+    return InputError("template-missing", {"name": wanted, "near": near})
 
 
 @cache

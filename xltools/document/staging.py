@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xltools.disk import cannot_replace, is_full, move, new_temporary, write_through
+from xltools.disk import cannot_replace, is_full, is_too_long, move, new_temporary, write_through
 from xltools.errors import OutputError
 
 
@@ -90,6 +90,8 @@ def cannot_write(path: Path, error: Exception) -> OutputError:
         return OutputError("no-space", {"path": str(path)})
     if cannot_replace(error):
         return OutputError("cannot-replace", {"path": str(path)})
+    if is_too_long(error, path):
+        return OutputError("path-too-long", {"path": str(path)})
     if isinstance(error, PermissionError) and os.path.exists(path):  # noqa: PTH110  never raises
         return OutputError("document-in-use", {"path": str(path)})
     return OutputError("cannot-write", {"path": str(path)})

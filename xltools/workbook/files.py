@@ -11,19 +11,21 @@ from urllib.parse import quote
 
 from xltools.disk import (
     clear_left_over,
+    is_held,
     mark_of,
     move,
     new_temporary,
     output_error,
+    patiently,
     sole_writer,
     write_through,
 )
 from xltools.errors import InputError, OutputError
+from xltools.typed_paths import near_path
 from xltools.workbook.limits import MAX_FILE_BYTES, too_big
 
-_WINDOWS_IN_USE = {32, 33}
-"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
 _PIECE = 1 << 20
+_WORKBOOKS = (".xlsx", ".xlsm")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -39,11 +41,16 @@ def read_bytes(path: Path) -> bytes:
             raise InputError("not-readable", params)
         if info.st_size > MAX_FILE_BYTES:
             raise too_big(path.name)
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return patiently(path.read_bytes)
+    except (FileNotFoundError, NotADirectoryError):
+        near = near_path(path, endings=_WORKBOOKS)
+        if near is None:
+            raise InputError("missing-file", params) from None
+        raise InputError("missing-file", {"path": str(path), "near": near}) from None
+    except ValueError:
         raise InputError("missing-file", params) from None
-    except OSError:
-        raise InputError("not-readable", params) from None
+    except OSError as error:
+        raise InputError("file-held" if is_held(error) else "not-readable", params) from None
 
 
 def ensure_writable(path: Path) -> None:
@@ -198,6 +205,6 @@ def link_between(workbook: Path, target: Path) -> str:
 
 
 def _output_error(error: OSError, path: Path) -> OutputError:
-    if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
+    if is_held(error):
         return OutputError("file-held", {"path": str(path)})
     return output_error(error, path)

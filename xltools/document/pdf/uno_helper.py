@@ -65,7 +65,7 @@ def _hear(requests: Any, profile: str) -> None:
     requests.put(None)
     time.sleep(_SECONDS_AT_THE_END)
     shutil.rmtree(Path(profile).parent, ignore_errors=True)
-    if os.name == "nt":
+    if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(os.getpid())], check=False)
     else:
         os.killpg(os.getpgrp(), signal.SIGKILL)

@@ -180,7 +180,7 @@ class App(base_classes.App):
     def kill(self) -> None:
         """End LibreOffice at once; what is not saved is lost."""
         if self.pid:
-            os.kill(self.pid, signal.SIGKILL)
+            os.kill(self.pid, signal.SIGKILL)  # type: ignore[attr-defined,unused-ignore]
 
 
 class Apps(base_classes.Apps):

@@ -188,7 +188,7 @@ def _hand_over(office: Office, argument: str, seconds: float) -> None:
     try:
         started.wait(seconds)
     except subprocess.TimeoutExpired:
-        os.killpg(started.pid, signal.SIGTERM)
+        os.killpg(started.pid, signal.SIGTERM)  # type: ignore[attr-defined,unused-ignore]
         started.wait()
         raise EngineUnavailable("libreoffice-silent") from None
 
@@ -198,5 +198,5 @@ def _must_be_ours(url: str) -> None:
     name = url.partition("name=")[2]
     for folder in {Path("/tmp"), Path("/var/tmp"), Path(os.environ.get("XDG_RUNTIME_DIR", "/tmp"))}:
         for pipe in folder.glob(f"OSL_PIPE_*{name}"):
-            if pipe.lstat().st_uid != os.getuid():
+            if pipe.lstat().st_uid != os.getuid():  # type: ignore[attr-defined,unused-ignore]
                 raise EngineUnavailable("libreoffice-silent")

@@ -34,12 +34,12 @@ def is_ours(url: str) -> bool:
 def known(office: Office) -> str | None:
     """Return the door that was opened at this LibreOffice before; a file that others may touch tells none."""
     try:
-        handle = os.open(_path(office), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(_path(office), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)  # type: ignore[attr-defined,unused-ignore]
     except OSError:
         return None
     with os.fdopen(handle, "rb") as file:
         about = os.fstat(handle)
-        ours = about.st_uid == os.getuid() and stat.S_IMODE(about.st_mode) == _PRIVATE
+        ours = about.st_uid == os.getuid() and stat.S_IMODE(about.st_mode) == _PRIVATE  # type: ignore[attr-defined,unused-ignore]
         text = file.read(100).decode("ascii", "replace") if stat.S_ISREG(about.st_mode) and ours else ""
     return text if is_ours(text) else None
 
@@ -53,7 +53,7 @@ def keep(office: Office, door: str) -> None:
             if (named := _FILE.fullmatch(old.name)) and not Path("/proc", named[1]).exists():
                 old.unlink(missing_ok=True)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)  # type: ignore[attr-defined,unused-ignore]
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(door)
         fresh.replace(path)

@@ -83,7 +83,7 @@ def running() -> list[Office]:
 
 
 def _pids() -> Iterator[int]:
-    user = os.getuid()
+    user = os.getuid()  # type: ignore[attr-defined,unused-ignore]
     for entry in _PROC.iterdir():
         try:
             if entry.name.isdecimal() and entry.stat().st_uid == user:
