@@ -75,7 +75,7 @@ def test_it_reads_what_this_process_would_read() -> None:
         template_of("{{ memo.subjct }} {{ measures[0].extra['งบ'] }}", "{% fro %}", "{{ x"),
     ):
         assert reading_of(data, "t", memo_context()) == read_template(data, "t", memo_context())
-        assert needs_of(data, "t") == own_needs(data, needs_of(data, "t").pictures)
+        assert needs_of(data, "t") == own_needs(data, needs_of(data, "t")[0].pictures)
     data = template_of("ก", "{{ memo.subjct }}")
     assert ForeignTemplate(data, "t").undeclared(memo_context()) == Template(data, "t").undeclared(
         memo_context()

@@ -21,7 +21,8 @@ _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 class Document:
     """One document to make: the template's bytes, what it is called, what it needs.
 
-    ``source`` is the file of a template that was given as one; ``foreign`` is one that is not a copy of ours.
+    ``source`` is the file of a template that was given as one; ``foreign`` is one that is not a copy of ours,
+    with so many places in it that do not print what stands there (``wrong``).
     """
 
     name: str
@@ -30,6 +31,7 @@ class Document:
     template: bytes
     source: Path | None = None
     foreign: bool = False
+    wrong: int = 0
 
 
 def find_document(wanted: str, folder: Path) -> Document:
@@ -55,7 +57,8 @@ def find_document(wanted: str, folder: Path) -> Document:
         return Document(path.stem, title, ours.needs, data, path)
     from xltools.document.foreign.template import needs_of
 
-    return Document(path.stem, title, needs_of(data, path.stem), data, path, foreign=True)
+    needs, wrong = needs_of(data, path.stem)
+    return Document(path.stem, title, needs, data, path, foreign=True, wrong=wrong)
 
 
 def read_template_file(path: Path, wanted: str) -> bytes | None:
