@@ -82,7 +82,7 @@ _ENCRYPTED = (
 )
 _PICTURE = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89"
-    b"\0\0\0\rIDATx\x9cc\xf8\xff\xff\xff\x7f\0\t\xfb\3\xfd\5CE\xca\0\0\0\0IEND\xaeB`\x82"
+    b"\0\0\0\rIDATx\x9cc\xf8\xff\xff\xff\x7f\0\t\xfb\3\xfd*\x86\xe3\x8a\0\0\0\0IEND\xaeB`\x82"
 )
 
 

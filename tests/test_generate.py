@@ -709,6 +709,18 @@ def test_the_agencys_garuda(book: Path, xl: Xl) -> None:
     assert picture in media
 
 
+def test_a_template_that_loses_text_is_told_with_its_documents(book: Path, xl: Xl) -> None:
+    own = template_file(
+        book.with_name("own.docx"), "{%p if memo.to %} ข้อความที่หาย", "{{ memo.to }}", "{%p endif %}"
+    )
+    said = xl("generate", book, "--template", own)
+    assert (said.code, said.err) == (0, "")
+    assert "แม่แบบ own.docx มี 1 แห่ง" in said.out
+    assert "แม่แบบ own.docx มี 1 แห่ง" in status_words(book)
+    template_file(own, "{%p if memo.to %}", "{{ memo.to }}", "{%p endif %}")
+    assert "own.docx มี" not in xl("generate", book, "--template", own).out
+
+
 def test_a_document_says_what_it_was_made_of(book: Path, xl: Xl) -> None:
     own = template_file(book.with_name("own.docx"), "{{ memo.to }}")
     digest = workbook_digest(read_workbook(book.read_bytes()))

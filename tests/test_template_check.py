@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -442,7 +443,9 @@ def test_list_copy_check(tmp_path: Path, xl: Xl) -> None:
     assert copy.read_bytes() == shipped("memo")
     checked = xl("template", "check", copy)
     assert (checked.code, checked.err) == (0, "")
-    assert "memo.subject  แผ่นงาน “หน่วยงาน” ช่อง “เรื่อง”" in checked.out
+    assert "memo.subject  แผ่นงาน “หน่วยงาน” ช่อง “เรื่อง”: ย่อหน้าที่ 4\n" in checked.out
+    assert "measures.method  แผ่นงาน “มาตรการ” คอลัมน์ “วิธีดำเนินการ”: ตารางที่ 1 แถวที่ 3 ช่องที่ 2\n" in checked.out
+    assert re.search("signers.name .*: ย่อหน้าที่ [0-9]+, ย่อหน้าที่ [0-9]+, ย่อหน้าที่ [0-9]+ และอีก 1 แห่ง", checked.out)
 
 
 def test_copy_never_replaces_a_file_unasked(tmp_path: Path, xl: Xl) -> None:

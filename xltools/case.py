@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -122,8 +122,16 @@ def checked(source: Source, options: Options) -> Case:
         documents=documents,
         control=control,
         report=check(source.dossier, needs, control),
-        notes=tuple(_notes(source, control)),
+        notes=(*_notes(source, control), *_of_templates(documents, source.language)),
     )
+
+
+def _of_templates(documents: tuple[Document, ...], language: Language) -> Iterator[str]:
+    """Yield a note on each template of one's own in which something is lost or wrong, before it is signed."""
+    for document in documents:
+        if document.wrong:
+            file = document.source.name if document.source else document.name
+            yield say("cli.template_wrong", language, template=file, count=document.wrong)
 
 
 def backup_place(source: Source) -> Path | None:

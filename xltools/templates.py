@@ -24,6 +24,7 @@ from xltools.typed_paths import refuse_windows_name
 if TYPE_CHECKING:
     from xltools.document.lint import Placeholder, TemplateReading
 
+_PLACES_TOLD = 3
 _SAMPLE_TIME = datetime(2025, 1, 8, 9)
 """When the sample is made: the same template gives the same answer on any day."""
 
@@ -65,7 +66,7 @@ class CheckedTemplate:
                 language,
                 name=one.name,
                 meaning=_meaning(one, language),
-                places=len(one.places),
+                places=_places_told(one, language),
             )
             for one in self.reading.placeholders
         ]
@@ -201,11 +202,22 @@ def _meaning(one: Placeholder, language: Language) -> str:
     return known[".".join(one.name.split(".")[:2])].meaning(language)
 
 
-def _placeholder_json(one: Placeholder) -> dict[str, Any]:
+def _places(one: Placeholder, language: Language) -> list[str]:
+    """Return where a name is used, each place once: a cell may have several paragraphs."""
     from xltools.document.places import place_text
 
+    return list(dict.fromkeys(place_text(place, language) for place in one.places))
+
+
+def _places_told(one: Placeholder, language: Language) -> str:
+    """Return the first places where a name is used, and how many there are more."""
+    places = _places(one, language)
+    more = len(places) - _PLACES_TOLD
+    told = ", ".join(places[:_PLACES_TOLD])
+    return told + say("template.more_places", language, count=more) if more > 0 else told
+
+
+def _placeholder_json(one: Placeholder) -> dict[str, Any]:
     words = {f"meaning_{language}": _meaning(one, language) for language in LANGUAGES}
-    places = {
-        f"places_{language}": [place_text(place, language) for place in one.places] for language in LANGUAGES
-    }
+    places = {f"places_{language}": _places(one, language) for language in LANGUAGES}
     return {"name": one.name, "written": one.written, **words, **places}

@@ -21,7 +21,8 @@ _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 class Document:
     """One document to make: the template's bytes, what it is called, what it needs.
 
-    ``source`` is the file of a template that was given as one; ``foreign`` is one that is not a copy of ours.
+    ``source`` is the file of a template that was given as one; ``foreign`` is one that is not a copy of ours,
+    with so many places in it that do not print what stands there (``wrong``).
     """
 
     name: str
@@ -32,6 +33,7 @@ class Document:
     foreign: bool = False
     subject: str = "memo.subject"
     """The field that says what it is about; where that is blank, it is about its title."""
+    wrong: int = 0
 
 
 def find_document(wanted: str, folder: Path) -> Document:
@@ -57,7 +59,8 @@ def find_document(wanted: str, folder: Path) -> Document:
         return Document(path.stem, title, ours.needs, data, path, subject=ours.subject)
     from xltools.document.foreign.template import needs_of
 
-    return Document(path.stem, title, needs_of(data, path.stem), data, path, foreign=True)
+    needs, wrong = needs_of(data, path.stem)
+    return Document(path.stem, title, needs, data, path, foreign=True, wrong=wrong)
 
 
 def read_template_file(path: Path, wanted: str) -> bytes | None:

@@ -114,16 +114,18 @@ def _parsed(blocks: Blocks, environment: TemplateEnvironment) -> nodes.Template:
     return nodes.Template([], lineno=1)
 
 
-def own_needs(data: bytes, pictures: frozenset[str]) -> Requirements:
-    """Return what an agency's own template needs: what it uses; everything, if it cannot be read for sure."""
+def own_needs(data: bytes, pictures: frozenset[str]) -> tuple[Requirements, int]:
+    """Return what an agency's own template needs, and in how many places it does not print what stands there.
+
+    It needs what it uses; everything, if it cannot be read for sure.
+    """
     try:
         reading = read_template(data, "", {}, pictures)
     except (InputError, RecursionError):
-        return replace(Requirements.everything(), pictures=pictures)
-    unsure = any(
-        fault.code not in WARNINGS | {"unknown-name", "unknown-name-meant"} for fault in reading.faults
-    )
-    return replace(Requirements.everything(), pictures=pictures) if unsure else reading.needs
+        return replace(Requirements.everything(), pictures=pictures), 0
+    known = WARNINGS | {"unknown-name", "unknown-name-meant"}
+    wrong = sum(1 + fault.more for fault in reading.faults if fault.code not in known)
+    return replace(Requirements.everything(), pictures=pictures) if wrong else reading.needs, wrong
 
 
 def sample_of(context: Mapping[str, Any], extra: Iterable[str], value: str) -> dict[str, Any]:

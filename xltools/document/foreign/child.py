@@ -108,7 +108,8 @@ def _opened(data: bytes, name: str) -> Template:
 
 def _needs(data: bytes, name: str) -> Answer:
     pictures = frozenset({"garuda"} if has_picture(data, "garuda") else ())
-    return wire.needs_words(own_needs(data, pictures)), b""
+    needs, wrong = own_needs(data, pictures)
+    return (wire.needs_words(needs), wrong), b""
 
 
 def _open(data: bytes, name: str) -> Answer:

@@ -50,10 +50,10 @@ class ForeignTemplate:
 
 
 @lru_cache(maxsize=16)
-def needs_of(data: bytes, name: str) -> Requirements:
-    """Return what a template by others needs of a workbook: what it prints."""
-    words, _ = _asked("needs", data, name)
-    return wire.needs_of(words)
+def needs_of(data: bytes, name: str) -> tuple[Requirements, int]:
+    """Return what a template by others needs of a workbook, and in how many places it is not rightly made."""
+    (words, wrong), _ = _asked("needs", data, name)
+    return wire.needs_of(words), wrong
 
 
 def reading_of(data: bytes, name: str, context: Mapping[str, Any]) -> TemplateReading:
