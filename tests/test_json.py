@@ -62,6 +62,11 @@ def runs(xl: Xl, folder: Path) -> dict[str, list[str]]:
             ["batch", "workbooks", "seed.xlsx", "bad.xlsx", "--out", "out"],
             ["batch", "workbooks", "measures.xlsx", "seed.xlsx", "--out", "other"],
         ],
+        "batch SOURCE --out DIR --dry-run --json": [
+            ["batch", "workbooks", "bad.xlsx", "--out", "planned", "--dry-run"],
+            ["batch", "roster.xlsx", "--out", "planned", "--dry-run"],
+            ["batch", "workbooks", "measures.xlsx", "seed.xlsx", "--out", "other", "--dry-run"],
+        ],
         "repair BOOK --json": [["repair", "lost.xlsx"], ["repair", "gone.xlsx"]],
         "add-button BOOK --json": [["add-button", "measures.xlsx"], ["add-button", "gone.xlsx"]],
         "rules --json": [["rules"]],
@@ -69,6 +74,8 @@ def runs(xl: Xl, folder: Path) -> dict[str, list[str]]:
         "doctor --json": [["doctor"]],
     }
     (folder / "bad.xlsx").write_bytes(b"no workbook")
+    (folder / "workbooks" / "old.xls").write_bytes(b"an old format")
+    assert xl("new", "roster.xlsx", "--roster", "workbooks").code == 0
     printed = {key: [xl(*words, "--json").out for words in commands] for key, commands in said.items()}
     printed["summary.json"] = [(folder / "out" / "summary.json").read_text(encoding="utf-8")]
     return printed
@@ -85,6 +92,10 @@ def real(tmp_path: Path, xl: Xl, monkeypatch: pytest.MonkeyPatch) -> dict[str, l
 
 # what the examples cannot bring forth everywhere; each is brought forth in the tests of its own command
 RARE = {
+    "validate BOOK --json": {"outputs[].kept."},
+    "validate BOOK BOOK --json": {"workbooks[].outputs[].kept."},
+    "batch SOURCE --out DIR --json": {"workbooks[].outputs[].kept.", "workbooks[].older"},
+    "summary.json": {"workbooks[].outputs[].kept.", "workbooks[].older", "workbooks[].earlier"},
     "repair BOOK --json": {"left[]."},
 }
 
