@@ -6,6 +6,7 @@ the runs are to be cut one by one, as similarity.py does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
@@ -23,6 +24,22 @@ _BASE = 101
 """More than there are letters, and odd: numbers of runs that begin alike would crowd in a set."""
 _RUN = 4
 """Letters of a run; as a number, it has as many bytes."""
+_LETTER_WITHOUT_BYTE = re.compile("[\u0e3b-\u0e3e]")
+"""Counted among the letters of similarity.py, though none of them exists."""
+
+
+def joined_letters(texts: Sequence[str]) -> bytes | None:
+    """Return the letters of all texts as their numbers, a 0 between each two; None if that cannot be."""
+    whole = "\0".join(texts)
+    if not texts or whole.count("\0") >= len(texts):
+        return None
+    try:
+        coded = whole.encode(_CODE)
+    except UnicodeEncodeError:
+        if _LETTER_WITHOUT_BYTE.search(whole):
+            return None
+        coded = whole.encode(_CODE, "ignore")
+    return coded.translate(_NUMBERED, _NO_LETTERS)
 
 
 def packed_runs(texts: Sequence[str], without: Iterable[str]) -> list[frozenset[int]] | None:
