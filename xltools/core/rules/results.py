@@ -68,12 +68,7 @@ def result_fits_another_measure(dossier: Dossier, needs: Requirements) -> Iterat
     all_runs = _topic_runs(said, _stock_words(dossier))
     topics, results = all_runs[: len(measures)], all_runs[len(measures) :]
     kinship = Kinship(topics, results)
-    long_enough = [
-        row
-        for row, (topic, result) in enumerate(zip(topics, results, strict=True))
-        if len(topic) >= _LEAST_TOPIC_RUNS and len(result) >= _LEAST_RESULT_RUNS
-    ]
-    strangers = kinship.strangers(long_enough, _OWN_TOO_LOW)
+    strangers = kinship.strangers(_OWN_TOO_LOW, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS)
     for row, (best, other) in kinship.best_others(strangers).items():
         if best > max(_OTHER_HIGH_ENOUGH, _TIMES_BETTER * strangers[row]):
             params = {"no": str(measures[row].no), "other": str(measures[other].no)}
