@@ -147,8 +147,9 @@ def is_total(place: Place, row: int) -> bool:
     if place.wanted.key != "measures":
         return False
     texts = [text for _, text in place.line(row)]
-    numbers = all(isinstance(value, int | float | None) for value in place.values(row).values())
-    return numbers and any(map(is_total_text, texts)) and all(map(_counts, texts))
+    if not all(map(_counts, texts)) or not any(map(is_total_text, texts)):  # mostly the first text tells
+        return False
+    return all(isinstance(value, int | float | None) for value in place.values(row).values())
 
 
 def is_total_text(text: str) -> bool:
@@ -157,7 +158,9 @@ def is_total_text(text: str) -> bool:
 
 
 def _counts(text: str) -> bool:
-    return is_total_text(text) or says_nothing(text) or bool(_marks().amount.fullmatch(_plain(text)))
+    if is_total_text(text) or says_nothing(text):
+        return True
+    return not text[:1].isalpha() and bool(_marks().amount.fullmatch(_plain(text)))
 
 
 def _plain(text: str) -> str:
