@@ -63,7 +63,8 @@ class Place:
         return frozenset(
             row
             for row, line in self.texts.rows.items()
-            if any(left <= column <= right and label_key(text) in labels for column, text in line)
+            for column, text in line
+            if left <= column <= right and label_key(text) in labels
         )
 
     def line(self, row: int) -> Headings:

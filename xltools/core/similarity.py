@@ -74,6 +74,7 @@ class Kinship:
     def __init__(self, topics: Sequence[Runs], texts: Sequence[Runs]) -> None:
         self._topics = [frozenset(topic) for topic in topics]
         self._texts = texts
+        self._asked: dict[int, tuple[frozenset[Hashable], int]] = {}
         rows = (topic.union(text) for topic, text in zip(self._topics, texts, strict=True))
         holders = Counter(chain.from_iterable(rows))
         weights = [0, *(_WHOLE // count for count in range(1, len(topics) + 1))]
@@ -86,8 +87,15 @@ class Kinship:
 
     def own(self, row: int) -> float:
         """Return how much a row's text says of its own topic, 0 to 1."""
-        topic, text = self._topics[row], frozenset(self._texts[row])
-        return self._share(self._sum(topic & text), self._topic_weights[row], self._sum(text))
+        text, weight = self._text(row)
+        return self._share(self._sum(self._topics[row] & text), self._topic_weights[row], weight)
+
+    def _text(self, row: int) -> tuple[frozenset[Hashable], int]:
+        """Return the runs of a row's text, each once, and their weight."""
+        if row not in self._asked:
+            runs_of_text = frozenset(self._texts[row])
+            self._asked[row] = runs_of_text, self._sum(runs_of_text)
+        return self._asked[row]
 
     def strangers(self, enough: float, least_topic: int, least_text: int) -> dict[int, float]:
         """Return the rows whose own share is not ``enough``, with that share.
@@ -101,26 +109,26 @@ class Kinship:
             whole = self._topic_weights[row]
             shared = self._sum(topic.intersection(text))
             if not whole or shared / whole < enough:  # of the whole text it may be more
-                runs_of_text = frozenset(text)
-                own = self._share(shared, whole, self._sum(runs_of_text))
+                runs_of_text, weight = self._text(row)
+                own = self._share(shared, whole, weight)
                 if own < enough and len(runs_of_text) >= least_text:
                     found[row] = own
         return found
 
     def best_others(self, rows: Iterable[int]) -> dict[int, tuple[float, int]]:
         """Return for each of the rows how much its text says of another row's topic, and which row that is."""
-        texts = {row: frozenset(self._texts[row]) for row in rows}
-        by_run = self._topics_by_run(frozenset().union(*texts.values()))
+        texts = {row: self._text(row) for row in rows}
+        by_run = self._topics_by_run(frozenset().union(*(text for text, _ in texts.values())))
         topic_weights = [weight or 1 for weight in self._topic_weights]
         found: dict[int, tuple[float, int]] = {}
-        for row, text in texts.items():
+        for row, (text, weight_of_text) in texts.items():
             shared = [0] * len(self._topics)
             for weight, topics in filter(None, map(by_run.get, text)):
                 for topic in topics:
                     shared[topic] += weight
             shared[row] = 0
-            whole = self._sum(text) or 1
-            shares = list(map(truediv, shared, map(min, topic_weights, repeat(whole))))
+            wholes = map(min, topic_weights, repeat(weight_of_text or 1))
+            shares = list(map(truediv, shared, wholes))
             best = max(shares)
             last = len(shares) - 1 - shares[::-1].index(best)
             found[row] = (best, last) if best else (0.0, row)

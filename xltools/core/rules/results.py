@@ -54,7 +54,9 @@ def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def _is_no_result(text: str) -> bool:
-    if len(text) > _LONGEST_NO_RESULT and text.isprintable():  # with blanks out, still too long
+    lines = text.split("\n")
+    long = len(text) - len(lines) >= _LONGEST_NO_RESULT
+    if long and all(map(str.isprintable, lines)):  # with blanks out, still too long
         return says_nothing(text)
     return says_nothing(text) or squash(text).casefold() in load("wording")["no_result"]
 
