@@ -6,7 +6,7 @@ Digits, spaces and punctuation do not count. A text of n letters has n - length 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, repeat
@@ -136,13 +136,10 @@ class Kinship:
 
     def _topics_by_run(self, asked: frozenset[Hashable]) -> dict[Hashable, tuple[int, list[int]]]:
         """Return the weight of each run asked for, and the topics that hold it, if not too many."""
-        by_run: dict[Hashable, list[int]] = {}
+        by_run: defaultdict[Hashable, list[int]] = defaultdict(list)
         for number, topic in enumerate(self._topics):
             for run in topic & asked:
-                if run in by_run:
-                    by_run[run].append(number)
-                else:
-                    by_run[run] = [number]
+                by_run[run].append(number)
         return {
             run: (self._weights[run], topics) for run, topics in by_run.items() if len(topics) <= _MOST_TOPICS
         }
