@@ -31,8 +31,8 @@ class RunNumbers:
 
     texts: tuple[Text, ...]
 
-    def perhaps_copies(self, least: float, shortest: int) -> Iterator[tuple[int, int]]:
-        """Yield the pairs of texts of which the first may overlap the second by more than ``least``.
+    def doubtful(self, least: float, shortest: int) -> list[int]:
+        """Return the texts that may overlap another, not smaller, by more than ``least``.
 
         A text of ``shortest`` runs or more of which so much is in another has few runs that no other has.
         """
@@ -41,13 +41,18 @@ class RunNumbers:
         for numbers, _ in self.texts:
             again |= numbers & seen
             seen |= numbers
-        for row, (numbers, length) in enumerate(self.texts):
-            most = _most_alone(length, least)
-            if length < shortest or len(numbers) - len(numbers & again) >= most:
-                continue
-            for other, (others, _) in enumerate(self.texts):
-                if other != row and len(numbers) - len(numbers & others) < most:
-                    yield row, other
+        return [
+            row
+            for row, (numbers, length) in enumerate(self.texts)
+            if length >= shortest and len(numbers) - len(numbers & again) < _most_alone(length, least)
+        ]
+
+    def perhaps_overlapped(self, row: int, least: float) -> Iterator[int]:
+        """Yield the texts that such a text may overlap."""
+        numbers, length = self.texts[row]
+        for other, (others, _) in enumerate(self.texts):
+            if other != row and len(numbers) - len(numbers & others) < _most_alone(length, least):
+                yield other
 
 
 def run_numbers(texts: Sequence[str]) -> RunNumbers | None:

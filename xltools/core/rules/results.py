@@ -27,6 +27,8 @@ _TOPIC_RUN, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS = 4, 15, 40
 _OWN_TOO_LOW, _OTHER_HIGH_ENOUGH, _TIMES_BETTER = 0.09, 0.04, 4
 _LEAST_COPY_RUNS, _COPIED = 40, 0.65
 _SAME_IN_ROW = 0.6
+_FEW = 16
+"""Texts that are held to each of the others; where more are doubtful, time must not grow with the pairs."""
 
 _COUNTED = re.compile(
     r"(?P<what>ฉบับที่|ครั้งที่|รุ่นที่|รอบที่|ระยะที่|(?:ปีงบประมาณ|ปี)?(?:\(?พ\.?ศ\.?)|ปีงบประมาณ|ปี)"
@@ -101,12 +103,14 @@ def near_duplicate_text(dossier: Dossier, needs: Requirements) -> Iterator[Findi
 def _holds_copies(dossier: Dossier, key: str) -> bool:
     """Tell whether any two texts of a column are as alike as that; most columns have none, and it shows soon."""
     numbers = _run_numbers(dossier, key)
-    if numbers is None:
+    doubtful = numbers.doubtful(_COPIED, _LEAST_COPY_RUNS) if numbers is not None else []
+    if numbers is None or len(doubtful) > _FEW:
         return True
     runs_of = cache(lambda row: runs(getattr(dossier.measures[row], key), RUN))
     return any(
         overlap(runs_of(one), runs_of(other)) > _COPIED
-        for one, other in numbers.perhaps_copies(_COPIED, _LEAST_COPY_RUNS)
+        for one in doubtful
+        for other in numbers.perhaps_overlapped(one, _COPIED)
     )
 
 
