@@ -143,7 +143,10 @@ ALL_PAGES = sorted({*PAGES, *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")})
 def _anchors(page: Path) -> set[str]:
     text = page.read_text(encoding="utf-8")
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    slugs = {re.sub(r"[^\w\- ]", "", heading.casefold()).strip().replace(" ", "-") for heading in headings}
+    slugs = {
+        re.sub(r"[^\w\u0e00-\u0e7f\- ]", "", heading.casefold()).strip().replace(" ", "-")
+        for heading in headings
+    }
     return slugs | set(re.findall(r'<a id="([^"]+)">', text))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import grids
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xltools.core.copies import RUN, may_overlap, run_numbers
 from xltools.core.messages import message
 from xltools.core.model import Workbook
 from xltools.core.packed_runs import packed_runs
@@ -38,11 +39,41 @@ def test_the_nearest_is_the_one_that_overlaps_most(texts: list[str]) -> None:
 @given(st.lists(st.text("กำแ์Aaฯ ๑\u0e3c–\0.\u2003\n", max_size=30), max_size=5))
 def test_runs_as_numbers_are_alike_where_the_letters_are(texts: list[str]) -> None:
     spelled = [runs(text, 4, ["", "กำ"]) for text in texts]
-    numbers = packed_runs(texts, ["", "กำ"])
-    if numbers is not None:
+    packed = packed_runs(texts, ["", "กำ"])
+    if packed is not None:
+        numbers = [frozenset(one) for one in packed]
         assert [len(one) for one in numbers] == [len(one) for one in spelled]
         for one, other in combinations(range(len(texts)), 2):
             assert len(numbers[one] & numbers[other]) == len(spelled[one] & spelled[other])
+
+
+PIECES = (
+    "กขคงจฉชซฌญฎฏฐ",
+    "ฑฒณดตถทธนบปผฝ",
+    "พฟภมยรลวศษสหฬ",
+    "กกขขคคงงจจ",
+    "ABCDEFabcdef",
+    "ะาิีึืุูเแโใ",
+    " ๑.–\u0e3c✓",
+    "กข",
+)
+PIECED = st.lists(st.lists(st.sampled_from(PIECES), max_size=9).map("".join), min_size=1, max_size=6)
+
+
+@given(PIECED, st.sampled_from((0.3, 0.5, 0.65)), st.integers(1, 20))
+def test_no_copy_is_passed_over_at_a_glance(texts: list[str], least: float, shortest: int) -> None:
+    numbers = run_numbers(texts)
+    if numbers is None:
+        assert any("\u0e3c" in text and "✓" in text for text in texts)
+        return
+    spelled = [runs(text, RUN) for text in texts]
+    doubtful = numbers.doubtful(least, shortest)
+    perhaps = {(one, other) for one in doubtful for other in numbers.perhaps_overlapped(one, least)}
+    for one, other in permutations(range(len(texts)), 2):
+        smaller = shortest <= len(spelled[one]) <= len(spelled[other])
+        if overlap(spelled[one], spelled[other]) > least:
+            assert may_overlap(numbers.texts[one], numbers.texts[other], least)
+            assert not smaller or (one, other) in perhaps
 
 
 @given(TEXTS, st.data())

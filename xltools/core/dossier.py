@@ -19,7 +19,7 @@ from xltools.core.owners import Owner, OwnerRegister, OwnersReading, split_names
 from xltools.core.periods import DateReading, PeriodReading, read_date, read_period, read_year
 from xltools.core.rich import RichText, tidied
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
-from xltools.core.thai import says_nothing, squash, thai_date, tidy, western_digits
+from xltools.core.thai import forget_texts, says_nothing, squash, thai_date, tidy, western_digits
 from xltools.core.usual_owners import usual_register
 from xltools.records import dataclass, field
 
@@ -110,6 +110,7 @@ class Dossier:
 
 def read_dossier(workbook: Workbook) -> Dossier:
     """Return what the workbook says; parts that it lacks are empty."""
+    forget_texts()
     expected = schema()
     tables = {key: find_table(workbook, expected.tables[key]) for key in TABLE_KEYS}
     agency_sheet, field_refs = find_form(workbook, expected.fields)
@@ -254,8 +255,10 @@ def is_uncalculated(cell: Cell | None) -> bool:
 
 def shown(cell: Cell | None) -> str:
     """Return a cell's text as a person reads it in Excel, white space tidied."""
-    if cell is None or is_blank(cell) or cell.value is None:
+    if cell is None or cell.value is None or is_blank(cell):
         return ""
+    if isinstance(cell.value, str):
+        return tidy(cell.value)
     if isinstance(cell.value, bool):
         return "TRUE" if cell.value else "FALSE"
     if isinstance(cell.value, int | float):
@@ -271,8 +274,6 @@ def marked(cell: Cell | None) -> str:
 
 def _value_text(value: CellValue) -> str:
     match value:
-        case str():
-            return tidy(value)
         case datetime() | date():
             return thai_date(value)
         case time():

@@ -45,11 +45,10 @@ def header_rows(sheet: Sheet, wanted: TableSchema) -> Iterator[HeaderRow]:
     """Yield every place of a sheet that may be the table's header, from top to bottom."""
     needed = _MIN_LABELS_AT_HOME if is_at_home(sheet, wanted) else MIN_LABELS
     texts = SheetTexts(sheet)
-    known = {
-        row: sum(label_key(text) in wanted.by_label for _, text in line) for row, line in texts.rows.items()
-    }
-    for row, line in sorted(texts.rows.items()):
-        if not known[row] and not known.get(row + 1):
+    labels = wanted.by_label
+    known = {row for row, line in texts.rows.items() for _, text in line if label_key(text) in labels}
+    for row, line in sorted(texts.rows.items()) if known else ():
+        if row not in known and row + 1 not in known:
             continue
         for table, typed in _blocks(texts, row, line, wanted):
             headings, last_row = (typed, row) if table else spread(texts, row, typed, wanted)

@@ -20,9 +20,15 @@ Headings = tuple[tuple[int, str], ...]
 def label_key(text: str) -> str:
     """Return the form in which labels are compared: no white space, no colon or asterisk behind.
 
-    What cannot be a label gives "", mostly at a glance: a stranger's workbook has a million texts.
+    What cannot be a label gives "".
     """
-    if not text or len(text) > _LONGEST_LABEL:
+    return _label_key(text) if len(text) <= _LONGEST_LABEL else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _label_key(text: str) -> str:
+    """Return the same for a text that is short enough: mostly "", and mostly at a glance."""
+    if not text:
         return ""
     first_letters, last_letters = _edges()
     first, last = text[0], text[-1]
@@ -30,11 +36,6 @@ def label_key(text: str) -> str:
         return ""
     if last.isalnum() and last.casefold() not in last_letters:
         return ""
-    return _squashed(text)
-
-
-@lru_cache(maxsize=1 << 14)
-def _squashed(text: str) -> str:
     return squash(text).casefold().rstrip(":*")
 
 

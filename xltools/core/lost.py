@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from xltools.core.dossier import Dossier, Entry, shown
 from xltools.core.found import FoundTable, is_blank
 from xltools.core.lists import offers_a_list
-from xltools.core.model import CellRef, Sheet, Table, Workbook
+from xltools.core.model import Area, CellRef, Sheet, Table, Workbook
 from xltools.core.runs import joined, without
 from xltools.core.schema import TABLE_KEYS, FormSchema, Labelled, schema
 from xltools.records import dataclass
@@ -77,7 +77,7 @@ def _lost_entries(
         sheet = dossier.workbook.sheet(ref.sheet) if ref else None
         if wanted.choices and ref and sheet:
             cell = range(ref.row, ref.row + 1)
-            if without([cell], listed_rows(dossier.workbook, sheet, ref.column)):
+            if without([cell], _listed(dossier, sheet, ref.column)):
                 broken = _has_list(sheet, ref)
                 yield LostList(home, wanted, sheet, ref.column, (cell,), broken)
 
@@ -87,7 +87,7 @@ def _lost_columns(dossier: Dossier, found: FoundTable) -> Iterator[LostList]:
         entry = found.schema.columns[key]
         if not entry.choices:
             continue
-        listed = listed_rows(dossier.workbook, found.sheet, column)
+        listed = _listed(dossier, found.sheet, column)
         rows = tuple(without(_rows_to_fill(found), listed))
         if rows:
             broken = _has_list(found.sheet, found.sheet.ref(rows[0].start, column))
@@ -106,14 +106,21 @@ def data_rows(table: Table) -> range:
     return range(table.area.top + table.has_header, table.area.bottom + 1 - table.has_totals)
 
 
-def listed_rows(workbook: Workbook, sheet: Sheet, column: int) -> list[range]:
-    """Return the rows of a column that offer a list that is there."""
-    rows: list[range] = []
-    for validation in sheet.validations:
-        areas = [area for area in validation.areas if area.left <= column <= area.right]
-        if areas and offers_a_list(validation, sheet.name, workbook):
-            rows += [range(area.top, area.bottom + 1) for area in areas]
-    return joined(rows)
+def _listed_areas(workbook: Workbook, sheet: Sheet) -> list[Area]:
+    """Return the areas of a sheet that offer a list that is there."""
+    listed = (
+        validation for validation in sheet.validations if offers_a_list(validation, sheet.name, workbook)
+    )
+    return [area for validation in listed for area in validation.areas]
+
+
+def _listed(dossier: Dossier, sheet: Sheet, column: int) -> list[range]:
+    """Return the rows of a column that offer a list that is there; a sheet's lists are looked at once."""
+    key = ("listed areas", sheet.name)
+    if key not in dossier.remembered:
+        dossier.remembered[key] = _listed_areas(dossier.workbook, sheet)
+    areas: list[Area] = dossier.remembered[key]
+    return joined(range(area.top, area.bottom + 1) for area in areas if area.left <= column <= area.right)
 
 
 def _has_list(sheet: Sheet, ref: CellRef) -> bool:

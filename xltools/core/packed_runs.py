@@ -6,6 +6,8 @@ the runs are to be cut one by one, as similarity.py does.
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
@@ -23,10 +25,26 @@ _BASE = 101
 """More than there are letters, and odd: numbers of runs that begin alike would crowd in a set."""
 _RUN = 4
 """Letters of a run; as a number, it has as many bytes."""
+_LETTER_WITHOUT_BYTE = re.compile("[\u0e3b-\u0e3e]")
+"""Counted among the letters of similarity.py, though none of them exists."""
 
 
-def packed_runs(texts: Sequence[str], without: Iterable[str]) -> list[frozenset[int]] | None:
-    """Return every run of four letters of each text, the words ``without`` cut out of it before.
+def joined_letters(texts: Sequence[str]) -> bytes | None:
+    """Return the letters of all texts as their numbers, a 0 between each two; None if that cannot be."""
+    whole = "\0".join(texts)
+    if not texts or whole.count("\0") >= len(texts):
+        return None
+    try:
+        coded = whole.encode(_CODE)
+    except UnicodeEncodeError:
+        if _LETTER_WITHOUT_BYTE.search(whole):
+            return None
+        coded = whole.encode(_CODE, "ignore")
+    return coded.translate(_NUMBERED, _NO_LETTERS)
+
+
+def packed_runs(texts: Sequence[str], without: Iterable[str]) -> list[array[int]] | None:
+    """Return the runs of four letters of each text as they stand, the words ``without`` cut out of it before.
 
     None if one of them has a sign that has no byte of its own.
     """
@@ -43,14 +61,14 @@ def packed_runs(texts: Sequence[str], without: Iterable[str]) -> list[frozenset[
     letters = letters.translate(_NUMBERED, _NO_LETTERS)
     numbers = _numbers(letters)
     ends = accumulate((len(part) + 1 for part in letters.split(b"\0")), initial=0)
-    return [frozenset(numbers[start : max(start, end - _RUN)]) for start, end in pairwise(ends)]
+    return [numbers[start : max(start, end - _RUN)] for start, end in pairwise(ends)]
 
 
-def _numbers(letters: bytes) -> list[int]:
+def _numbers(letters: bytes) -> array[int]:
     """Return the number of the run that begins at each place."""
     lanes = bytearray(_RUN * len(letters))
     lanes[::_RUN] = letters
     whole = int.from_bytes(lanes, "little")
     whole += _BASE * (whole >> 8 * _RUN)
     whole += _BASE**2 * (whole >> 16 * _RUN)
-    return memoryview(whole.to_bytes(len(lanes), "little")).cast("I").tolist()
+    return array("I", whole.to_bytes(len(lanes), "little"))

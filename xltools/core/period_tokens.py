@@ -40,6 +40,8 @@ _SHAPES = (
 )
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
+_ASCII_CAPITAL = re.compile("[A-Z]")
+
 
 @cache
 def _lexer() -> tuple[re.Pattern[str], dict[str, tuple[str, int]]]:
@@ -99,7 +101,8 @@ def tokenize_prose(text: str) -> tuple[str, list[Token]]:
 
 def _plain(text: str) -> str:
     """Return a text of the same length with Western digits and small Latin letters."""
-    return western_digits(text).translate(_ASCII_LOWER)
+    text = western_digits(text)
+    return text.translate(_ASCII_LOWER) if _ASCII_CAPITAL.search(text) else text
 
 
 def _cut(text: str, line_starts: Collection[int]) -> list[Token]:

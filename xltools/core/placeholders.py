@@ -10,7 +10,7 @@ from xltools.patterns import pattern_of
 _PLACEHOLDER = pattern_of(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}\}")
 _BRACES = pattern_of(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{[^{}\n]{1,60}\}|[{}]")
 _UNFILLED = pattern_of(r"[xX]{4,}|\.{5,}|…{2,}|_{4,}")
-_IN_UNFILLED = ("x", "X", ".....", "……", "____")
+_IN_UNFILLED = ("xx", "XX", "xX", "Xx", ".....", "……", "____")
 """One of these stands in any such mark."""
 
 
@@ -32,6 +32,11 @@ def stray_braces(text: str, known: Mapping[str, object]) -> list[str]:
 
 def unfilled_marks(text: str) -> list[str]:
     """Return marks that stand for something still to be typed: xxxx, dotted or drawn lines."""
-    if not any(sign in text for sign in _IN_UNFILLED):
+    if not may_have_unfilled_marks(text):
         return []
     return [match.group(0) for match in _UNFILLED.finditer(text)]
+
+
+def may_have_unfilled_marks(text: str) -> bool:
+    """Tell at a glance, of one text or of many, whether such marks may stand in it."""
+    return any(sign in text for sign in _IN_UNFILLED)

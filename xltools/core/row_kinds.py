@@ -64,7 +64,8 @@ class Place:
         return frozenset(
             row
             for row, line in self.texts.rows.items()
-            if any(left <= column <= right and label_key(text) in labels for column, text in line)
+            for column, text in line
+            if left <= column <= right and label_key(text) in labels
         )
 
     def line(self, row: int) -> Headings:
@@ -148,8 +149,9 @@ def is_total(place: Place, row: int) -> bool:
     if place.wanted.key != "measures":
         return False
     texts = [text for _, text in place.line(row)]
-    numbers = all(isinstance(value, int | float | None) for value in place.values(row).values())
-    return numbers and any(map(is_total_text, texts)) and all(map(_counts, texts))
+    if not all(map(_counts, texts)) or not any(map(is_total_text, texts)):  # mostly the first text tells
+        return False
+    return all(isinstance(value, int | float | None) for value in place.values(row).values())
 
 
 def is_total_text(text: str) -> bool:
@@ -158,7 +160,9 @@ def is_total_text(text: str) -> bool:
 
 
 def _counts(text: str) -> bool:
-    return is_total_text(text) or says_nothing(text) or bool(_marks().amount.fullmatch(_plain(text)))
+    if is_total_text(text) or says_nothing(text):
+        return True
+    return not text[:1].isalpha() and bool(_marks().amount.fullmatch(_plain(text)))
 
 
 def _plain(text: str) -> str:

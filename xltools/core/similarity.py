@@ -5,17 +5,16 @@ Digits, spaces and punctuation do not count. A text of n letters has n - length 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from operator import truediv
 
 from xltools.patterns import pattern_of
 
-Runs = AbstractSet[Hashable]
-"""The runs of one text: as letters, or packed into numbers."""
+Runs = Collection[Hashable]
+"""The runs of one text: as letters, or packed into numbers, which may be there twice."""
 
 _NO_LETTER = pattern_of(r"[^ก-ฮะ-์A-Za-z]+")
 _ROWS_REMEMBERED = 16
@@ -74,11 +73,14 @@ class Kinship:
     """
 
     def __init__(self, topics: Sequence[Runs], texts: Sequence[Runs]) -> None:
-        rows = (topic | text for topic, text in zip(topics, texts, strict=True))
+        self._topics = [frozenset(topic) for topic in topics]
+        self._texts = texts
+        self._asked: dict[int, tuple[frozenset[Hashable], int]] = {}
+        rows = (topic.union(text) for topic, text in zip(self._topics, texts, strict=True))
         holders = Counter(chain.from_iterable(rows))
-        weights = [_WHOLE // count for count in range(1, len(topics) + 1)]
-        self._weights: Mapping[Hashable, int] = {run: weights[count - 1] for run, count in holders.items()}
-        self._topics, self._texts = topics, texts
+        weights = [0, *(_WHOLE // count for count in range(1, len(topics) + 1))]
+        by_run: Iterable[int] = map(weights.__getitem__, holders.values())
+        self._weights: Mapping[Hashable, int] = dict(zip(holders, by_run, strict=True))
 
     @cached_property
     def _topic_weights(self) -> list[int]:
@@ -86,51 +88,59 @@ class Kinship:
 
     def own(self, row: int) -> float:
         """Return how much a row's text says of its own topic, 0 to 1."""
-        topic, text = self._topics[row], self._texts[row]
-        return self._share(self._sum(topic & text), self._topic_weights[row], self._sum(text))
+        text, weight = self._text(row)
+        return self._share(self._sum(self._topics[row] & text), self._topic_weights[row], weight)
 
-    def strangers(self, rows: Iterable[int], enough: float) -> dict[int, float]:
-        """Return those of the rows whose own share is not ``enough``, with that share."""
+    def _text(self, row: int) -> tuple[frozenset[Hashable], int]:
+        """Return the runs of a row's text, each once, and their weight."""
+        if row not in self._asked:
+            runs_of_text = frozenset(self._texts[row])
+            self._asked[row] = runs_of_text, self._sum(runs_of_text)
+        return self._asked[row]
+
+    def strangers(self, enough: float, least_topic: int, least_text: int) -> dict[int, float]:
+        """Return the rows whose own share is not ``enough``, with that share.
+
+        Left out are those with fewer runs than the least that tell anything.
+        """
         found: dict[int, float] = {}
-        for row in rows:
+        for row, (topic, text) in enumerate(zip(self._topics, self._texts, strict=True)):
+            if len(topic) < least_topic or len(text) < least_text:
+                continue
             whole = self._topic_weights[row]
-            shared = self._sum(self._topics[row] & self._texts[row])
+            shared = self._sum(topic.intersection(text))
             if not whole or shared / whole < enough:  # of the whole text it may be more
-                own = self._share(shared, whole, self._sum(self._texts[row]))
-                if own < enough:
+                runs_of_text, weight = self._text(row)
+                own = self._share(shared, whole, weight)
+                if own < enough and len(runs_of_text) >= least_text:
                     found[row] = own
         return found
 
     def best_others(self, rows: Iterable[int]) -> dict[int, tuple[float, int]]:
         """Return for each of the rows how much its text says of another row's topic, and which row that is."""
-        wanted = list(rows)
-        by_run = self._topics_by_run(wanted)
+        texts = {row: self._text(row) for row in rows}
+        by_run = self._topics_by_run(frozenset().union(*(text for text, _ in texts.values())))
+        topic_weights = [weight or 1 for weight in self._topic_weights]
         found: dict[int, tuple[float, int]] = {}
-        for row in wanted:
+        for row, (text, weight_of_text) in texts.items():
             shared = [0] * len(self._topics)
-            for run in self._texts[row] & by_run.keys():
-                weight, topics = by_run[run]
+            for weight, topics in filter(None, map(by_run.get, text)):
                 for topic in topics:
                     shared[topic] += weight
             shared[row] = 0
-            whole = self._sum(self._texts[row]) or 1
-            wholes = [min(topic, whole) or 1 for topic in self._topic_weights]
+            wholes = map(min, topic_weights, repeat(weight_of_text or 1))
             shares = list(map(truediv, shared, wholes))
             best = max(shares)
             last = len(shares) - 1 - shares[::-1].index(best)
             found[row] = (best, last) if best else (0.0, row)
         return found
 
-    def _topics_by_run(self, rows: Iterable[int]) -> dict[Hashable, tuple[int, list[int]]]:
-        """Return the weight of each run of these rows' texts, and the topics that hold it, if not too many."""
-        asked = set(chain.from_iterable(self._texts[row] for row in rows))
-        by_run: dict[Hashable, list[int]] = {}
+    def _topics_by_run(self, asked: frozenset[Hashable]) -> dict[Hashable, tuple[int, list[int]]]:
+        """Return the weight of each run asked for, and the topics that hold it, if not too many."""
+        by_run: defaultdict[Hashable, list[int]] = defaultdict(list)
         for number, topic in enumerate(self._topics):
             for run in topic & asked:
-                if run in by_run:
-                    by_run[run].append(number)
-                else:
-                    by_run[run] = [number]
+                by_run[run].append(number)
         return {
             run: (self._weights[run], topics) for run, topics in by_run.items() if len(topics) <= _MOST_TOPICS
         }

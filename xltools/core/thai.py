@@ -51,6 +51,8 @@ _SARA_AM_BEFORE_TONE = pattern_of("\u0e33[\u0e48-\u0e4b]")
 _MAY_BE_BREAK = "_x000"
 _SHORT = 60
 """Labels, names and units are compared again and again; longer texts are not."""
+_LONG = 1000
+"""Cells are tidied when they are read and again when the rules look at them; longer ones are few."""
 
 
 def _is_simple(text: str) -> bool:
@@ -107,11 +109,23 @@ def tidy(text: str) -> str:
     Every other character stays, so that nothing typed is missing from a document. U+200D stays
     too: emoji are joined with it.
     """
+    return _tidied(text) if len(text) > _LONG else _tidied_before(text)
+
+
+def _tidied(text: str) -> str:
     if not _is_simple(text):
         text = _LINE_BREAK.sub("\n", _DELETED.sub("", text)).replace("\u00a0", " ").replace("\t", " ")
     if "  " in text:
         text = re.sub(" +", " ", text)
     return "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
+
+
+_tidied_before = lru_cache(maxsize=1 << 13)(_tidied)
+
+
+def forget_texts() -> None:
+    """Forget the texts of the workbook before: they are kept because the rules ask for each again."""
+    _tidied_before.cache_clear()
 
 
 def says_nothing(text: str) -> bool:
@@ -156,7 +170,6 @@ def unprintable(text: str) -> list[str]:
 # ---------------------------------------------------------------- digits
 
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-_TO_WESTERN = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 # Characters that make one token of Latin letters and digits: COVID-19, o28_2567.pdf, a@b.go.th.
 _LATIN = "A-Za-z\u00c0-\u024f"
@@ -190,7 +203,9 @@ def western_digits(text: str) -> str:
     """Return the text with every Thai digit as a Western one."""
     if not _THAI_DIGIT.search(text):
         return text
-    return text.translate(_TO_WESTERN)
+    for western, thai in _DIGIT_PAIRS:
+        text = text.replace(thai, western)
+    return text
 
 
 # ---------------------------------------------------------------- dates

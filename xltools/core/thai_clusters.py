@@ -5,6 +5,7 @@ A mark (a vowel or tone above or below) stands on a consonant; a leading vowel s
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
@@ -32,6 +33,7 @@ _LETTERS = pattern_of("[ก-๎]+")
 _MARKS = (
     "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e\u0e33"
 )
+_NIKHAHIT = "\u0e4d"
 _CONTEXT = 4
 _CODE = "cp874"
 """One byte for each Thai or English letter, none for what is neither."""
@@ -48,7 +50,11 @@ def is_sound(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     first, second = (int.from_bytes(letters.translate(table), "little") for table in _pair_tables())
-    return not first & second >> 8 and one_spelling(text) == text
+    if first & second >> 8 or not unicodedata.is_normalized("NFC", text):
+        return False
+    return (
+        _NIKHAHIT not in text or one_spelling(text) == text
+    )  # of what looks alike, no other pair is possible
 
 
 @cache

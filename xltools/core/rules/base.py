@@ -124,14 +124,14 @@ def used_texts(dossier: Dossier, needs: Requirements) -> Sequence[UsedText]:
 
 
 def whole_text(dossier: Dossier, needs: Requirements) -> str:
-    """Return all texts that a document may print as one, a line break between each two and around them.
+    """Return all texts that a document may print as one, each once, a line break between each two and around them.
 
     What is nowhere in it needs not be looked for in each.
     """
     key = ("whole", needs.sheets)
     if key not in dossier.remembered:
         texts = (used.text for used in used_texts(dossier, needs))
-        dossier.remembered[key] = "\n".join(("", *texts, ""))
+        dossier.remembered[key] = "\n".join(("", *dict.fromkeys(texts), ""))
     return str(dossier.remembered[key])
 
 

@@ -9,9 +9,9 @@ from xltools.core.agency import HEAD, agency_types, titles_of
 from xltools.core.data import load
 from xltools.core.dossier import Dossier, Entry, Signer, is_uncalculated
 from xltools.core.model import CellRef, Severity
-from xltools.core.placeholders import fields_used, stray_braces, unfilled_marks
+from xltools.core.placeholders import fields_used, may_have_unfilled_marks, stray_braces, unfilled_marks
 from xltools.core.requirements import Requirements
-from xltools.core.rules.base import Finding, used_texts
+from xltools.core.rules.base import Finding, used_texts, whole_text
 from xltools.core.rules.heading import misspelt_position
 from xltools.core.schema import Labelled, schema, section_label, section_labels
 from xltools.core.thai import says_nothing, squash
@@ -141,8 +141,11 @@ def placeholder_left(dossier: Dossier, needs: Requirements) -> Iterator[Finding]
                 params = {"text": f"{{{{ {key} }}}}", "field": fields[key].label}
                 yield Finding(where, params, "empty-field")
     text_table = dossier.tables["text"]
+    perhaps_unfilled = may_have_unfilled_marks(whole_text(dossier, needs))
     for used in used_texts(dossier, needs):
         braces = "{" in used.text or "}" in used.text
+        if not braces and not perhaps_unfilled:
+            continue
         marks = (_TEMPLATE_MARKS.findall(used.text) if braces else []) + unfilled_marks(used.text)
         elsewhere = not (text_table and used.place.sheet == text_table.sheet.name)
         if marks and elsewhere and not says_nothing(used.text):  # dashes or dots alone are a blank

@@ -72,7 +72,8 @@ def owner_without_measure(dossier: Dossier, needs: Requirements) -> Iterator[Fin
     if not dossier.measures or found is None or "owners" not in found.columns:
         return
     register = dossier.register
-    responsible = {name for measure in dossier.measures for name in register.responsible(measure.owners)}
+    readings = {id(measure.owners): measure.owners for measure in dossier.measures}  # the same few
+    responsible = {name for reading in readings.values() for name in register.responsible(reading)}
     for owner in register.owners:
         if owner.in_use and owner.name not in responsible:
             yield Finding(owner.ref, {"name": owner.name})

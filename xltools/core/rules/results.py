@@ -7,9 +7,11 @@ where two measures' results are swapped, at least one of them is found in eight 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import cast
 
+from xltools.core.copies import RUN, RunNumbers, may_overlap, run_numbers
 from xltools.core.data import load
 from xltools.core.dossier import Dossier, Measure, is_uncalculated
 from xltools.core.ita import assessment_reporting_on
@@ -24,8 +26,10 @@ from xltools.patterns import pattern_of
 
 _TOPIC_RUN, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS = 4, 15, 40
 _OWN_TOO_LOW, _OTHER_HIGH_ENOUGH, _TIMES_BETTER = 0.09, 0.04, 4
-_COPY_RUN, _LEAST_COPY_RUNS, _COPIED = 12, 40, 0.65
+_LEAST_COPY_RUNS, _COPIED = 40, 0.65
 _SAME_IN_ROW = 0.6
+_FEW = 16
+"""Texts that are held to each of the others; where more are doubtful, time must not grow with the pairs."""
 
 _COUNTED = pattern_of(
     r"(?P<what>ฉบับที่|ครั้งที่|รุ่นที่|รอบที่|ระยะที่|(?:ปีงบประมาณ|ปี)?(?:\(?พ\.?ศ\.?)|ปีงบประมาณ|ปี)"
@@ -53,7 +57,9 @@ def missing_result(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
 
 
 def _is_no_result(text: str) -> bool:
-    if len(text) > _LONGEST_NO_RESULT and text.isprintable():  # with blanks out, still too long
+    lines = text.split("\n")
+    long = len(text) - len(lines) >= _LONGEST_NO_RESULT
+    if long and all(map(str.isprintable, lines)):  # with blanks out, still too long
         return says_nothing(text)
     return says_nothing(text) or squash(text).casefold() in load("wording")["no_result"]
 
@@ -67,12 +73,7 @@ def result_fits_another_measure(dossier: Dossier, needs: Requirements) -> Iterat
     all_runs = _topic_runs(said, _stock_words(dossier))
     topics, results = all_runs[: len(measures)], all_runs[len(measures) :]
     kinship = Kinship(topics, results)
-    long_enough = [
-        row
-        for row, (topic, result) in enumerate(zip(topics, results, strict=True))
-        if len(topic) >= _LEAST_TOPIC_RUNS and len(result) >= _LEAST_RESULT_RUNS
-    ]
-    strangers = kinship.strangers(long_enough, _OWN_TOO_LOW)
+    strangers = kinship.strangers(_OWN_TOO_LOW, _LEAST_TOPIC_RUNS, _LEAST_RESULT_RUNS)
     for row, (best, other) in kinship.best_others(strangers).items():
         if best > max(_OTHER_HIGH_ENOUGH, _TIMES_BETTER * strangers[row]):
             params = {"no": str(measures[row].no), "other": str(measures[other].no)}
@@ -86,9 +87,9 @@ def _topic_runs(texts: list[str], without: list[str]) -> Sequence[Runs]:
 def near_duplicate_text(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     columns = schema().tables["measures"].columns
     for key in ("summary", "outcome"):
-        if key not in needs.columns:
+        if key not in needs.columns or not _holds_copies(dossier, key):
             continue
-        texts = _copy_runs(tuple(getattr(measure, key) for measure in dossier.measures))
+        texts = [runs(getattr(measure, key), RUN) for measure in dossier.measures]
         long_enough = [text if len(text) >= _LEAST_COPY_RUNS else frozenset[str]() for text in texts]
         for row, other in near_duplicates(long_enough, _COPIED).items():
             measure = dossier.measures[row]
@@ -100,20 +101,45 @@ def near_duplicate_text(dossier: Dossier, needs: Requirements) -> Iterator[Findi
             yield Finding(measure.row.ref(key), params, measure=measure.no)
 
 
-@lru_cache(maxsize=2)
-def _copy_runs(texts: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """Return the runs of the texts of one column, remembered for the rules of one workbook."""
-    return tuple(runs(text, _COPY_RUN) for text in texts)
+def _holds_copies(dossier: Dossier, key: str) -> bool:
+    """Tell whether any two texts of a column are as alike as that; most columns have none, and it shows soon."""
+    numbers = _run_numbers(dossier, key)
+    doubtful = numbers.doubtful(_COPIED, _LEAST_COPY_RUNS) if numbers is not None else []
+    if numbers is None or len(doubtful) > _FEW:
+        return True
+    runs_of = cache(lambda row: runs(getattr(dossier.measures[row], key), RUN))
+    return any(
+        overlap(runs_of(one), runs_of(other)) > _COPIED
+        for one in doubtful
+        for other in numbers.perhaps_overlapped(one, _COPIED)
+    )
+
+
+def _run_numbers(dossier: Dossier, key: str) -> RunNumbers | None:
+    """Return what several rules ask of the runs of a column."""
+    if ("run numbers", key) not in dossier.remembered:
+        dossier.remembered["run numbers", key] = run_numbers(
+            [getattr(measure, key) for measure in dossier.measures]
+        )
+    return cast("RunNumbers | None", dossier.remembered["run numbers", key])
 
 
 def summary_equals_outcome(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
     if not {"summary", "outcome"} <= needs.columns:
         return
-    summaries = _copy_runs(tuple(measure.summary for measure in dossier.measures))
-    outcomes = _copy_runs(tuple(measure.outcome for measure in dossier.measures))
-    for measure, summary, outcome in zip(dossier.measures, summaries, outcomes, strict=True):
+    for measure in _perhaps_said_twice(dossier):
+        summary, outcome = runs(measure.summary, RUN), runs(measure.outcome, RUN)
         if min(len(summary), len(outcome)) >= _LEAST_COPY_RUNS and overlap(summary, outcome) > _SAME_IN_ROW:
             yield Finding(measure.row.ref("outcome"), {"no": str(measure.no)}, measure=measure.no)
+
+
+def _perhaps_said_twice(dossier: Dossier) -> Iterable[Measure]:
+    """Yield the measures whose outcome, as far as some of its runs tell, may be the summary again."""
+    summaries, outcomes = _run_numbers(dossier, "summary"), _run_numbers(dossier, "outcome")
+    if summaries is None or outcomes is None:
+        return dossier.measures
+    pairs = zip(dossier.measures, summaries.texts, outcomes.texts, strict=True)
+    return (measure for measure, one, other in pairs if may_overlap(one, other, _SAME_IN_ROW))
 
 
 def numbers_disagree(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
+from typing import cast
 
 from xltools.core.cell_lists import list_fault
 from xltools.core.data import load
 from xltools.core.dossier import Dossier
-from xltools.core.model import CellRef
+from xltools.core.found import Row
 from xltools.core.requirements import Requirements
 from xltools.core.rules.base import Finding, used_texts, whole_text
 from xltools.core.thai import thai_digits, unprintable
@@ -106,16 +107,18 @@ def _slip(typed: tuple[str, ...], meant: str, not_after: Iterable[str], not_befo
 
 
 def mixed_list_style(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for ref, text, measure in _longer_texts(dossier, needs):
+    for row, key, text, measure in _longer_texts(dossier, needs):
         if fault := list_fault(text):
             variant, shown = fault
-            yield Finding(ref, {"text": shown}, "" if variant == "mixed" else variant, measure=measure)
+            yield Finding(
+                row.ref(key), {"text": shown}, "" if variant == "mixed" else variant, measure=measure
+            )
 
 
 def mixed_digits(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    for ref, text, measure in _longer_texts(dossier, needs):
+    for row, key, text, measure in _longer_texts(dossier, needs):
         if _THAI_DIGIT.search(text) and (western := _western_that_turn_thai(text)):
-            yield Finding(ref, {"text": western}, measure=measure)
+            yield Finding(row.ref(key), {"text": western}, measure=measure)
 
 
 def _western_that_turn_thai(text: str) -> str:
@@ -126,11 +129,11 @@ def _western_that_turn_thai(text: str) -> str:
 
 
 def spacing(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
-    texts = list(_longer_texts(dossier, needs))
+    texts = _longer_texts(dossier, needs)
     tight = {
-        bool(found["space"]) for _, text, _ in texts if "ๆ" in text for found in _REPEATED.finditer(text)
+        bool(found["space"]) for _, _, text, _ in texts if "ๆ" in text for found in _REPEATED.finditer(text)
     }
-    for ref, text, measure in texts:
+    for row, key, text, measure in texts:
         uneven = [
             found[0] for sign, pattern in _SPACING if sign.search(text) for found in pattern.finditer(text)
         ]
@@ -138,7 +141,7 @@ def spacing(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
             uneven += [found[0] for found in _REPEATED.finditer(text) if not found["space"]]
         if uneven:
             shown = list(dict.fromkeys(uneven))[:_SHOWN]
-            yield Finding(ref, {"text": "” “".join(shown)}, measure=measure)
+            yield Finding(row.ref(key), {"text": "” “".join(shown)}, measure=measure)
 
 
 def long_cell(dossier: Dossier, needs: Requirements) -> Iterator[Finding]:
@@ -158,13 +161,24 @@ def character_word_cannot_hold(dossier: Dossier, needs: Requirements) -> Iterato
             yield Finding(place.ref, {"character": f"U+{ord(character):04X}"}, measure=place.measure)
 
 
-def _longer_texts(dossier: Dossier, needs: Requirements) -> Iterator[tuple[CellRef, str, int | None]]:
-    """Yield the texts that run over several lines: those of measures, and each section of the memo's body."""
+_Longer = tuple[Row, str, str, int | None]
+"""A text that runs over several lines, its row and column, and the number of its measure."""
+
+
+def _longer_texts(dossier: Dossier, needs: Requirements) -> Sequence[_Longer]:
+    """Return the texts of measures, and of each section of the memo's body."""
+    key = ("longer", needs.columns, needs.sheets)
+    if key not in dossier.remembered:
+        dossier.remembered[key] = list(_found_longer(dossier, needs))
+    return cast("Sequence[_Longer]", dossier.remembered[key])
+
+
+def _found_longer(dossier: Dossier, needs: Requirements) -> Iterator[_Longer]:
+    wanted = [key for key in _MEASURE_TEXTS if key in needs.columns]
     for measure in dossier.measures:
-        for key in _MEASURE_TEXTS:
-            if key in needs.columns:
-                yield measure.row.ref(key), getattr(measure, key), measure.no
+        for key in wanted:
+            yield measure.row, key, getattr(measure, key), measure.no
     if "text" in needs.sheets:
         for _, rows in groupby(dossier.paragraphs, key=lambda paragraph: paragraph.section):
             paragraphs = list(rows)
-            yield paragraphs[0].row.ref("text"), "\n".join(row.text for row in paragraphs), None
+            yield paragraphs[0].row, "text", "\n".join(row.text for row in paragraphs), None
