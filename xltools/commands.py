@@ -15,6 +15,7 @@ from xltools.asking import PATH, THRESHOLDS, Speech, as_json_text, clock, codes,
 from xltools.core.agency import agency_types
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.names import same_file_key
+from xltools.import_command import import_command
 from xltools.office_commands import (
     add_button_command,
     button_command,
@@ -40,7 +41,7 @@ def build(language: Language, asked: Language | None = None) -> click.Group:
     )(group)
     choice = click.Choice(LANGUAGES)
     group.params.append(click.Option(["--lang"], type=choice, help=words("lang"), expose_value=False))
-    on_workbooks = (_new, _validate, _generate, _batch, _repair)
+    on_workbooks = (_new, import_command, _validate, _generate, _batch, _repair)
     telling = (rules_command, explain_command, template_command, demo_command)
     in_office = (add_button_command, live_command, setup_command, doctor_command, button_command)
     for make in (*on_workbooks, *telling, *in_office):

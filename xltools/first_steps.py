@@ -11,7 +11,6 @@ import click
 from xltools import console
 from xltools.core.agency import agency_types
 from xltools.core.messages import Language, say
-from xltools.errors import OutputError
 from xltools.pipeline import Options, generate
 
 if TYPE_CHECKING:
@@ -34,10 +33,11 @@ def make_new(
         OutputError: the workbook is there already, or cannot be written.
     """
     from xltools.document.staging import write
+    from xltools.workbook.files import refuse_taken
     from xltools.workbook.starter import new_workbook
 
-    _refuse_wrong_use(book, agency_type, example, language)
-    _refuse_taken(book, overwrite=overwrite)
+    refuse_wrong_use(book, agency_type, example, language)
+    refuse_taken(book, overwrite=overwrite)
     template = f"measures{book.suffix.casefold()}"
     write(book, new_workbook(agency_type, example, template))
     kind = say(f"cli.new.kind_{example or 'blank'}", language, agency_type=agency_type or agency_types()[0])
@@ -61,9 +61,10 @@ def make_new_roster(
         OutputError: the roster is there already, or cannot be written.
     """
     from xltools.batch.roster_file import make_roster
+    from xltools.workbook.files import refuse_taken
 
-    _refuse_wrong_use(book, None, None, language)
-    _refuse_taken(book, overwrite=overwrite)
+    refuse_wrong_use(book, None, None, language)
+    refuse_taken(book, overwrite=overwrite)
     count = make_roster(book, folder, options)
     console.tell(say("cli.new.roster_done", language, path=book, count=count))
     if not quiet:
@@ -94,18 +95,14 @@ def make_demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> 
     return outcome.exit_code
 
 
-def _refuse_taken(book: Path, *, overwrite: bool) -> None:
-    from xltools.workbook.files import ensure_writable
-
-    if os.path.lexists(book):
-        if not overwrite:
-            raise OutputError("file-exists", {"path": str(book)})
-        ensure_writable(book)
-
-
-def _refuse_wrong_use(
+def refuse_wrong_use(
     book: Path, agency_type: str | None, example: Example | None, language: Language
 ) -> None:
+    """Refuse a name that no workbook has, or a type that no agency has.
+
+    Raises:
+        UsageError: what was asked for does not go together.
+    """
     if book.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise click.UsageError(say("cli.new.only_xlsx", language))
     if agency_type is not None and agency_type not in agency_types():

@@ -67,6 +67,25 @@ def ensure_writable(path: Path) -> None:
         raise _output_error(error, path) from None
 
 
+def refuse_taken(path: Path, *, overwrite: bool, source: Path | None = None) -> None:
+    """Refuse the place of a new workbook that may not be had.
+
+    Raises:
+        OutputError: there is a file already, and it may not be replaced or is what is read; or it is in use.
+    """
+    if os.path.lexists(path):
+        if not overwrite or (source is not None and _is_same_file(path, source)):
+            raise OutputError("file-exists", {"path": str(path)})
+        ensure_writable(path)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
 def replace_file(path: Path, data: bytes, *, read_as: bytes | None, backup: Path | None = None) -> None:
     """Put new bytes in the place of a file: at every moment it is the old one or the complete new one.
 
