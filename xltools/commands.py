@@ -57,6 +57,7 @@ def _new(speech: Speech) -> click.Command:
     @click.argument("book", metavar="BOOK", type=PATH)
     @click.option("--agency-type", metavar="TYPE", help=words("agency_type", choices=types))
     @click.option("--example", type=examples, is_flag=False, flag_value="mended", help=words("example"))
+    @click.option("--from", "last_year", type=PATH, metavar="LAST-YEAR", help=words("from"))
     @click.option("--roster", type=PATH, metavar="FOLDER", help=words("roster"))
     @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
     @common(speech)
@@ -64,13 +65,18 @@ def _new(speech: Speech) -> click.Command:
         book: Path,
         agency_type: str | None,
         example: Any,
+        last_year: Path | None,
         roster: Path | None,
         overwrite: bool,
         **shared: Any,
     ) -> int:
-        from xltools.first_steps import make_new, make_new_roster
+        from xltools.first_steps import make_new, make_new_roster, make_next_year
 
         quiet, language = shared["quiet"], speech.language
+        if last_year is not None:
+            if agency_type or example or roster:
+                raise click.UsageError(say("cli.new.from_alone", language))
+            return make_next_year(book, last_year, language, overwrite=overwrite, quiet=quiet)
         if roster is None:
             return make_new(book, agency_type, example, language, overwrite=overwrite, quiet=quiet)
         if agency_type or example:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from xltools import console
 from xltools.core.agency import agency_types
 from xltools.core.messages import Language, say
+from xltools.errors import InputError
 from xltools.pipeline import Options, generate
 
 if TYPE_CHECKING:
@@ -47,6 +49,33 @@ def make_new(
         if template.endswith("m") and example != "seed":
             step = "next_buttons"
         console.tell(say(f"cli.new.{step}", language, path=book))
+    return 0
+
+
+def make_next_year(book: Path, last_year: Path, language: Language, *, overwrite: bool, quiet: bool) -> int:
+    """Make the next year's workbook of last year's, say what went along and what did not; return the exit code.
+
+    Raises:
+        UsageError: what was asked for does not go together.
+        InputError: last year's workbook cannot be read, or holds no measures.
+        OutputError: the workbook is there already, or cannot be written.
+    """
+    from xltools.carried import carried_text
+    from xltools.case import read
+    from xltools.core.next_year import next_year
+    from xltools.document.staging import write
+    from xltools.workbook.closed import ClosedBook
+    from xltools.workbook.files import refuse_taken
+    from xltools.workbook.starter import filled, standard_text
+
+    refuse_wrong_use(book, None, None, language)
+    refuse_taken(book, overwrite=overwrite, source=last_year)
+    old = read(ClosedBook(last_year), Options(now=datetime.min, default_language=language)).dossier
+    if not old.measures:
+        raise InputError("from-without-measures", {})
+    carried = next_year(old, standard_text())
+    write(book, filled(carried.contents, f"measures{book.suffix.casefold()}"))
+    console.tell(carried_text(carried, last_year, book, language, quiet=quiet))
     return 0
 
 

@@ -253,7 +253,7 @@ def _read_year(found: Surroundings, lines: Sequence[str], used: set[int]) -> Non
         alone = bool(_year_pattern().fullmatch(_LEADER.sub("", plain).strip()))
         title = alone or at < 0 or squash(line).startswith("รายงานผล")
         (titles if title else others).extend(years)
-        if title and years:
+        if title:
             used.add(at)
     said = dict.fromkeys(titles or others)
     if len(said) == 1:

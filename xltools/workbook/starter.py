@@ -8,6 +8,7 @@ from typing import Any, Literal
 from xltools.core.agency import agency_types
 from xltools.core.contents import Contents, RowValues, Value, usual_departments
 from xltools.core.data import load
+from xltools.core.dossier import shown
 from xltools.core.found import FoundTable
 from xltools.core.locate import find_form, find_table
 from xltools.core.model import CellRef, Workbook
@@ -47,6 +48,12 @@ def filled(contents: Contents, template: str = "measures.xlsx") -> bytes:
     for key, rows in contents.tables.items():
         data = with_room(data, _table(shipped, key), len(rows))
     return fill(data, dict(_placed(shipped, contents)))
+
+
+def standard_text() -> list[dict[str, str]]:
+    """Return the memo's text as a new workbook has it: section and text of each paragraph."""
+    found = _table(read_workbook(workbook_template("measures.xlsx")), "text")
+    return [{key: shown(row.cell(key)) for key in found.columns} for row in found.rows]
 
 
 def example_contents(example: Example) -> Contents:
