@@ -72,9 +72,10 @@ def column_meant(text: str) -> tuple[str | None, int]:
     if len(text) > _LONGEST or not (typed := _compared(text)):
         return None, 0
     known = _known()
-    for form in (typed, _compared(_BRACKETS.sub("", text))):
-        if form in known:
-            return known[form], SURE
+    if typed in known:
+        return known[typed], SURE
+    if (outside := _compared(_BRACKETS.sub("", text))) in known:
+        return known[outside], SURE - 1  # what stands in brackets may say otherwise
     best: dict[str, float] = {}
     for label, key in known.items():
         best[key] = max(best.get(key, 0.0), fuzz.ratio(typed, label))
@@ -101,7 +102,8 @@ def header_at(texts: SheetTexts, row: int) -> OldHeader | None:
         if last not in texts.rows:
             break
         header = OldHeader(row, last, _read(texts, row, last))
-        if best is None or len(header.columns) > len(best.columns):
+        without_first = len(OldHeader(row + 1, last, _read(texts, row + 1, last)).columns)
+        if best is None or len(header.columns) > max(len(best.columns), without_first):
             best = header
     if best is None or not any(column_meant(text)[0] for _, text in texts.rows[row]):
         return None

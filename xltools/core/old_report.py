@@ -19,7 +19,7 @@ from xltools.core.old_rows import OldRow, grouped, number_before, number_in
 from xltools.core.schema import schema
 from xltools.core.sheet_texts import SheetTexts
 from xltools.core.table_rows import read_table
-from xltools.core.thai import says_nothing, squash, tidy
+from xltools.core.thai import says_nothing, tidy
 
 LeftWhy = Literal[
     "column", "heading-row", "total", "note", "number", "outside", "formula", "error", "no-table"
@@ -150,7 +150,7 @@ def _read_grid(table: OldTable, grid: OldGrid, header: OldHeader) -> None:
     for at, cell in sorted(grid.sheet.cells.items()):
         if at in used or at in heads or header.first_row <= at[0] <= header.last_row or is_blank(cell):
             continue
-        table.left += _left(grid, at, cell, found, told, named, headings_again, rows)
+        table.left += _left(grid, at, cell, found, header.first_row, told, named, headings_again, rows)
 
 
 def _label(heading: OldHeading) -> str:
@@ -250,6 +250,7 @@ def _left(
     at: tuple[int, int],
     cell: Cell,
     found: FoundTable,
+    header_row: int,
     told: Mapping[int, str],
     named: Mapping[int, str],
     categories: set[int],
@@ -265,6 +266,7 @@ def _left(
     if not text or (says_nothing(text) and not inside):
         return
     why: LeftWhy = "outside"
+    around = row < header_row or (row > found.last_row and row not in told)
     if isinstance(cell.value, ErrorValue):
         why = "error"
     elif row in categories or told.get(row) == "page-title":
@@ -273,12 +275,12 @@ def _left(
         why = "total"
     elif told.get(row) in ("column-numbers", "header"):
         return
-    elif column == found.columns.get("no"):
-        why = "number"
-    elif column in named or found.header_row < row <= found.last_row:
-        why = "column"
     elif told.get(row) == "note":
         why = "note"
+    elif column == found.columns.get("no") and inside:
+        why = "number"
+    elif not around:
+        why = "column"
     yield Left(place, why, text, " ".join(named.get(column, "").split()))
 
 
@@ -290,8 +292,3 @@ def outside_lines(grid: OldGrid, left: Sequence[Left]) -> list[str]:
     for row, _, text in ours:
         by_row.setdefault(row, []).append(text)
     return [line for texts in by_row.values() for line in " ".join(texts).split("\n")]
-
-
-def same_words(one: str, other: str) -> bool:
-    """Tell two lines that differ in white space only."""
-    return squash(one) == squash(other)
