@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from old_word import HEADINGS, box, listed, p, table, tc, tr, word, zipped
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltools.core.dossier import Dossier, read_dossier
+from xltools.core.model import TextRun
+from xltools.core.rich import RichText
 from xltools.core.thai import squash
 from xltools.importing import understand
 from xltools.workbook.reader import read_workbook
@@ -54,7 +56,7 @@ def dossier_of(path: Path) -> Dossier:
     return read_dossier(read_workbook(path.read_bytes()))
 
 
-def sheet_file(path: Path, rows: list[list[Any]], merged: tuple[str, ...] = ()) -> bytes:
+def sheet_file(path: Path, rows: Sequence[Any], merged: tuple[str, ...] = ()) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -289,6 +291,37 @@ def test_insertions_are_taken_and_deletions_are_left() -> None:
     [measure] = measures_of(data)
     assert (measure["method"], measure["summary"]) == ("ใหม่มา", "ต้นปลาย")
     assert understand(data, "old").remarks == {"inserted": 2, "deleted": 3}
+
+
+def test_bold_and_underlined_words_stay_so(tmp_path: Path, xl: Xl) -> None:
+    bold = "<w:r><w:rPr><w:bCs/></w:rPr><w:t>หนา</w:t></w:r>"
+    line = '<w:r><w:rPr><w:u w:val="single"/></w:rPr><w:t>ขีด</w:t></w:r>'
+    off = '<w:r><w:rPr><w:b w:val="0"/><w:u w:val="none"/></w:rPr><w:t>เบา</w:t></w:r>'
+    cells = row(1, method=tc(p(off + bold), p(line)), title=tc(p("<w:r><w:t>1. </w:t></w:r>" + bold)))
+    old, new = tmp_path / "old.docx", tmp_path / "new.xlsx"
+    old.write_bytes(word(table(tr(*HEADINGS), tr(*cells))))
+    assert xl("import", old, new).code == 0
+    [measure] = dossier_of(new).measures
+    assert isinstance(measure.method, RichText)
+    assert isinstance(measure.title, RichText)
+    assert measure.method.runs == (
+        TextRun("เบา"),
+        TextRun("หนา", bold=True),
+        TextRun("\n"),
+        TextRun("ขีด", underlined=True),
+    )
+    assert measure.title.runs == (TextRun("หนา", bold=True),)
+    rich = openpyxl.load_workbook(new, rich_text=True)["มาตรการ"]
+    plain, marked = rich["C5"].value[0], rich["C5"].value[1]
+    assert (
+        (plain.font.rFont, plain.font.sz)
+        == (marked.font.rFont, marked.font.sz)
+        == (rich["D5"].font.name, rich["D5"].font.sz)
+    )
+    assert xl("new", tmp_path / "next.xlsx", "--from", new).code == 0
+    [carried] = dossier_of(tmp_path / "next.xlsx").measures
+    assert isinstance(carried.method, RichText)
+    assert carried.method.runs == measure.method.runs
 
 
 def test_boxes_nested_tables_links_and_breaks_are_read_as_text() -> None:

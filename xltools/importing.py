@@ -24,14 +24,7 @@ if TYPE_CHECKING:
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD_WORD = "WordDocument".encode("utf-16-le")
-_STARTS = {
-    b"%PDF": "report-pdf",
-    b"\x89PNG": "report-picture",
-    b"\xff\xd8\xff": "report-picture",
-    b"II*\0": "report-picture",
-    b"MM\0*": "report-picture",
-    b"{\\rtf": "report-rtf",
-}
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
 _LONGEST_CELL = 32_767
 _NOT_READ = ("word/media/", "word/theme/", "word/embeddings/", "customxml/", "docprops/")
 
@@ -122,9 +115,12 @@ def _refuse_others(data: bytes) -> None:
         if _OLD_WORD in data:
             raise InputError("report-old-word", {})
         raise InputError("old-binary-format", {})
-    code = next((code for start, code in _STARTS.items() if data.startswith(start)), None)
-    if code:
-        raise InputError(code, {})
+    if data.startswith(b"%PDF"):
+        raise InputError("report-pdf", {})
+    if data.startswith(b"{\\rtf"):
+        raise InputError("report-rtf", {})
+    if data.startswith(_PICTURES):
+        raise InputError("report-picture", {})
     if not data.startswith(b"PK"):
         raise InputError("report-unknown", {})
 

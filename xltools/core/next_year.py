@@ -27,7 +27,6 @@ _MAY_NAME_A_YEAR = ("memo.", "settings.")
 _YEARS_OF_LAWS = ("law",)
 _YEAR = re.compile(r"(?<![0-9])2[45][0-9]{2}(?![0-9])")
 _YEAR_LIKE = re.compile(r"(?<![0-9])(?:2[45][0-9]{2}|20[0-9]{2})(?![0-9])")
-_SHORT_YEAR = re.compile(r"(?<![0-9/.-])([0-9]{2})(?![0-9/.])")
 _CARRIED_COLUMNS = ("title", "method", "owners")
 
 
@@ -210,15 +209,10 @@ def _candidates(text: str, year: int) -> Iterator[str]:
     plain = western_digits(text)
     yield text
     full = {found: str(int(found) + 1) for found in _YEAR_LIKE.findall(plain)}
-    if full:
-        yield _replaced(text, full)
-    near = {f"{(year + step) % 100:02}": f"{(year + step + 1) % 100:02}" for step in (-1, 0)}
-    yield _replaced(text, near)
-    ce = {
-        f"{(year + step - BE_OFFSET) % 100:02}": f"{(year + step + 1 - BE_OFFSET) % 100:02}"
-        for step in (-1, 0)
-    }
-    yield _replaced(text, ce)
+    for offset in (0, BE_OFFSET):  # «๖๗», or «24» where people count as the West does
+        last, this, following = (f"{(year + step - offset) % 100:02}" for step in (-1, 0, 1))
+        yield _replaced(text, {**full, last: this, this: following})
+    yield _replaced(text, full)
     yield re.sub(r"([/.-])([0-9]{2}|[0-9]{4})(?![0-9/.-])", _later, plain)
 
 

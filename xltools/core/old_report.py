@@ -10,16 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from xltools.core.dossier import is_uncalculated, shown
+from xltools.core.dossier import is_uncalculated, marked
 from xltools.core.found import FoundTable, is_blank
 from xltools.core.header_rows import HeaderRow
 from xltools.core.model import Cell, ErrorValue, Sheet, column_letters
 from xltools.core.old_headings import OldHeader, OldHeading, find_header, header_at
 from xltools.core.old_rows import OldRow, grouped, number_before, number_in
+from xltools.core.rich import piece, rich_join, rich_lines
 from xltools.core.schema import schema
 from xltools.core.sheet_texts import SheetTexts
 from xltools.core.table_rows import read_table
-from xltools.core.thai import says_nothing, tidy
+from xltools.core.thai import says_nothing
 
 LeftWhy = Literal[
     "column", "heading-row", "total", "note", "number", "outside", "formula", "error", "no-table"
@@ -190,7 +191,7 @@ def _text(cell: Cell | None) -> str:
     """Return a cell's text, "" for a blank one; an error value is none."""
     if cell is None or isinstance(cell.value, ErrorValue):
         return ""
-    return "\n".join(line for line in tidy(shown(cell)).split("\n") if line)
+    return rich_join("\n", rich_lines(marked(cell)))
 
 
 def _category_rows(sheet: Sheet, rows: Sequence[OldRow], columns: Mapping[str, int]) -> set[int]:
@@ -224,7 +225,7 @@ def _measure(
         if not pieces and (above := _merged_from_above(sheet, group[0].number, column)):
             pieces = [(group[0].number, above)]
             shared.append(key)
-        text = "\n".join(text for _, text in pieces)
+        text = rich_join("\n", (text for _, text in pieces))
         if key == "title":
             text = _without_number(text, no)
         if text:
@@ -242,7 +243,7 @@ def _merged_from_above(sheet: Sheet, row: int, column: int) -> str:
 
 def _without_number(title: str, no: int) -> str:
     found = number_before(title)
-    return title[found[1] :] if found and found[0] == no else title
+    return piece(title, found[1]) if found and found[0] == no else title
 
 
 def _left(

@@ -13,10 +13,10 @@ from typing import Any
 
 from lxml import etree
 
-from xltools.core.model import Area, Cell, Sheet
+from xltools.core.model import Area, Cell, Sheet, TextRun
 from xltools.core.old_headings import find_header
 from xltools.core.old_report import OldGrid
-from xltools.core.thai import tidy
+from xltools.core.rich import RichText, joined, piece, rich_join, rich_lines
 from xltools.document.numbering import Numbering, value, w
 from xltools.document.package import PackageError, main_part, parse, relationships
 
@@ -98,10 +98,16 @@ def _name(element: Any) -> str:
 
 @dataclass
 class _Paragraph:
-    """A paragraph being read: its pieces of text, and the boxes anchored in it."""
+    """A paragraph being read: its text so far, the boxes anchored in it, the looks of the run at hand."""
 
-    pieces: list[str] = field(default_factory=list)
+    runs: list[TextRun] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    bold: bool = False
+    underlined: bool = False
+
+    def add(self, text: str) -> None:
+        """Add text in the looks of the run that is being read."""
+        self.runs.append(TextRun(text, self.bold, self.underlined))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +137,15 @@ class _Reader:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise PackageError("nested too deep")
-        kept = ""
+        kept: list[str] = []
         for child in parent:
             name = _name(child)
             if name == "p":
                 text, boxes = self._paragraph(child)
-                text = kept + text
-                kept = text if child.find(f"{w('pPr')}/{w('rPr')}/{w('del')}") is not None else ""
-                if not kept:
-                    yield from (line for line in tidy(text).split("\n") if line)
+                kept.append(text)
+                if child.find(f"{w('pPr')}/{w('rPr')}/{w('del')}") is None:  # else it goes on in the next one
+                    yield from rich_lines(rich_join("", kept))
+                    kept = []
                 for box in boxes:
                     self._document.remarks["boxes"] += 1
                     yield from self._blocks(box)
@@ -149,8 +155,7 @@ class _Reader:
                 yield from self._blocks(child)
             elif name in _TAKEN_AWAY:
                 self._document.remarks["deleted"] += 1
-        if kept:
-            yield from (line for line in tidy(kept).split("\n") if line)
+        yield from rich_lines(rich_join("", kept))
         self._depth -= 1
 
     # ------------------------------------------------------------ paragraphs
@@ -159,10 +164,11 @@ class _Reader:
         mark = self._numbering.mark(element.find(w("pPr")))
         paragraph = _Paragraph()
         self._runs(element, paragraph, 0)
-        text = "".join(paragraph.pieces)
+        text = joined(paragraph.runs)
         if mark in ("", "-") and not text.strip():
             return text, paragraph.boxes
-        return (f"{mark} {text.lstrip()}" if mark else text), paragraph.boxes
+        words = piece(text, len(text) - len(text.lstrip()))
+        return (rich_join(" ", [mark, words]) if mark else text), paragraph.boxes
 
     def _runs(self, parent: Any, paragraph: _Paragraph, depth: int) -> None:
         if depth > _DEEPEST:
@@ -172,21 +178,25 @@ class _Reader:
             if name in _TAKEN_AWAY:
                 self._document.remarks["deleted"] += 1
             elif name == "t":
-                paragraph.pieces.append(child.text or "")
+                paragraph.add(child.text or "")
             elif name in _BREAKS and parent.tag == w("r"):
-                paragraph.pieces.append(_BREAKS[name])
+                paragraph.add(_BREAKS[name])
             elif name == "sym":
-                paragraph.pieces.append(_symbol(child))
+                paragraph.add(_symbol(child))
             elif name in _UNSEEN:
                 self._document.remarks[_UNSEEN[name]] += 1
             elif name in ("drawing", "pict", "object", "AlternateContent"):
                 self._drawing(child, paragraph)
             elif name in ("oMath", "oMathPara"):
-                paragraph.pieces.append(
-                    "".join(part.text or "" for part in child.iter() if _name(part) == "t")
-                )
+                paragraph.add("".join(part.text or "" for part in child.iter() if _name(part) == "t"))
                 self._document.remarks["math"] += 1
-            elif name == "r" or name in _SEE_THROUGH:
+            elif name == "r":
+                looks = child.find(w("rPr"))
+                paragraph.bold = _is_on(looks, "b") or _is_on(looks, "bCs")
+                paragraph.underlined = _is_on(looks, "u")
+                self._runs(child, paragraph, depth + 1)
+                paragraph.bold = paragraph.underlined = False
+            elif name in _SEE_THROUGH:
                 if name in ("ins", "moveTo"):
                     self._document.remarks["inserted"] += 1
                 self._runs(child, paragraph, depth + 1)
@@ -224,7 +234,7 @@ class _Reader:
             properties = cell.find(w("tcPr"))
             span = max(1, _count(value(properties, "gridSpan"), 1))
             merge = value(properties, "vMerge")
-            text = "\n".join(self._lines(cell, nested))
+            text = rich_join("\n", self._lines(cell, nested))
             cells.append(_WordCell(at, span, merge in ("", "continue"), merge == "restart", text))
             at += span
         if at > _WIDEST:
@@ -245,6 +255,12 @@ class _Reader:
                         (at[1], each.value) for at, each in block.sheet.cells.items() if at[0] == row
                     )
                     yield " ".join(str(text).replace("\n", " ") for _, text in texts)
+
+
+def _is_on(looks: Any | None, name: str) -> bool:
+    """Tell whether a run's looks switch bold or underlined on."""
+    switched = value(looks, name)
+    return switched is not None and switched not in ("0", "false", "off", "none")
 
 
 def _is_again(box: Any, drawing: Any) -> bool:
@@ -313,7 +329,9 @@ def _sheet(name: str, rows: list[list[_WordCell]]) -> Sheet:
                 else:
                     merged.append(area)
             if cell.text:
-                cells[number, left] = Cell(cell.text)
+                cells[number, left] = Cell(
+                    cell.text, runs=cell.text.runs if isinstance(cell.text, RichText) else ()
+                )
         merged += [
             area for left, area in open_areas.items() if left not in still or still[left].top != area.top
         ]
