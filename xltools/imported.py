@@ -9,7 +9,7 @@ from typing import Any
 from xltools.core.messages import Language, error_fix, error_message, say
 from xltools.core.model import column_letters
 from xltools.core.old_headings import SURE
-from xltools.core.old_report import Left, OldGrid, OldMeasure
+from xltools.core.old_table import Left, OldGrid, OldMeasure
 from xltools.core.schema import schema
 from xltools.core.thai import thai_date
 from xltools.importing import Imported, Understood

@@ -13,7 +13,8 @@ from xltools.core.contents import Contents, RowValues, usual_departments
 from xltools.core.messages import Language
 from xltools.core.old_headings import find_header
 from xltools.core.old_memo import Surroundings, read_surroundings
-from xltools.core.old_report import OldGrid, OldTable, outside_lines, read_grids
+from xltools.core.old_report import outside_lines, read_grids
+from xltools.core.old_table import OldGrid, OldTable
 from xltools.core.schema import TableKey, schema
 from xltools.errors import InputError, XltoolsError
 from xltools.workbook.limits import MAX_MEASURES, too_big

@@ -64,6 +64,12 @@ def _compared(text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 13)
+def is_known(text: str) -> bool:
+    """Tell a heading that is worded as the schema or the list of other wordings has it."""
+    return len(text) <= _LONGEST and _compared(text) in _known()
+
+
+@lru_cache(maxsize=1 << 13)
 def column_meant(text: str) -> tuple[str | None, int]:
     """Return the column that a heading is taken for and how much it is like the known wording.
 
@@ -97,6 +103,10 @@ def find_header(sheet: Sheet, after: int = 0) -> OldHeader | None:
 
 def header_at(texts: SheetTexts, row: int) -> OldHeader | None:
     """Return the header that begins in a row; over more rows only where that makes more of it known."""
+    if not any(
+        is_known(text) for near in range(row, row + _MOST_ROWS) for _, text in texts.rows.get(near, ())
+    ):
+        return None  # a header without a single heading as worded everywhere is none
     best: OldHeader | None = None
     for last in range(row, row + _MOST_ROWS):
         if last not in texts.rows:

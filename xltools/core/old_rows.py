@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltools.core.model import Cell, Sheet
+from xltools.core.merged_cells import MergedCells
+from xltools.core.model import Cell
 from xltools.core.periods import read_period
 from xltools.core.thai import says_nothing, western_digits
 
@@ -36,25 +37,21 @@ def number_in(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def grouped(rows: Sequence[OldRow], sheet: Sheet, title_column: int, *, broken: bool) -> list[list[OldRow]]:
+def grouped(
+    rows: Sequence[OldRow], merged: MergedCells, title_column: int, *, broken: bool
+) -> list[list[OldRow]]:
     """Return the rows of each measure.
 
     Args:
         rows: the rows of data, from top to bottom.
-        sheet: where they stand; rows over which a title is merged belong together.
+        merged: the merged cells of their sheet; rows over which a title is merged belong together.
         title_column: the column of the title, 0 if there is none.
         broken: whether the paragraphs of a cell may stand in rows of their own, as in a sheet.
     """
-    merged = {
-        row
-        for area in sheet.merged
-        if area.left <= title_column <= area.right
-        for row in range(area.top + 1, area.bottom + 1)
-    }
     starts = _starts_by_number(rows) if broken else None
     groups: list[list[OldRow]] = []
     for row in rows:
-        if row.number in merged:
+        if merged.from_above(row.number, title_column):
             begins = False
         elif starts is not None:
             begins = row.number in starts

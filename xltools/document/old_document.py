@@ -15,7 +15,7 @@ from lxml import etree
 
 from xltools.core.model import Area, Cell, Sheet, TextRun
 from xltools.core.old_headings import find_header
-from xltools.core.old_report import OldGrid
+from xltools.core.old_table import OldGrid
 from xltools.core.rich import RichText, joined, piece, rich_join, rich_lines
 from xltools.document.numbering import Numbering, value, w
 from xltools.document.package import PackageError, main_part, parse, relationships
