@@ -45,11 +45,11 @@ def row(no: int, **changes: Any) -> list[Any]:
 
 
 def measures_of(data: bytes, sheet: str | None = None) -> list[dict[str, str]]:
-    return [dict(measure.texts) for measure in understand(data, "old", sheet).table.measures]
+    return [dict(measure.texts) for measure in understand(data, sheet).table.measures]
 
 
 def left_of(data: bytes) -> list[tuple[str, str]]:
-    return [(left.why, left.text) for left in understand(data, "old").table.left]
+    return [(left.why, left.text) for left in understand(data).table.left]
 
 
 def dossier_of(path: Path) -> Dossier:
@@ -127,7 +127,7 @@ def test_any_measures_come_back(tmp_path: Path, rows: list[dict[str, str]]) -> N
     cells = [[f"{no}. เรื่อง{each['title']}", each["method"].split("\n"), "กองคลัง", YEAR,
               each["summary"].split("\n"), each["outcome"].split("\n")] for no, each in enumerate(rows, 1)]  # fmt: skip
     data = word(table(tr(*HEADINGS), *(tr(*row) for row in cells)))
-    found = understand(data, "old")
+    found = understand(data)
     from xltools.importing import contents_of
     from xltools.workbook.starter import filled
 
@@ -202,7 +202,7 @@ def test_headings_repeated_on_each_page_are_no_measures(xl: Xl) -> None:
 def test_a_table_that_goes_on_without_headings_is_read_and_told() -> None:
     data = word(table(tr(*HEADINGS), tr(*row(1))), p(), table(tr(*row(2))))
     assert len(measures_of(data)) == 2
-    assert [grid.name for grid in understand(data, "old").table.headless] == ["2"]
+    assert [grid.name for grid in understand(data).table.headless] == ["2"]
 
 
 def test_another_table_is_left_out_and_every_text_of_it_is_told() -> None:
@@ -259,7 +259,7 @@ def test_a_cell_merged_over_several_measures_is_each_ones_own_and_told() -> None
     second = row(2, owners=tc("", properties="<w:vMerge/>"))
     data = word(table(tr(*HEADINGS), tr(*first), tr(*second)))
     assert [each["owners"] for each in measures_of(data)] == ["กองคลัง", "กองคลัง"]
-    assert [each.shared for each in understand(data, "old").table.measures] == [(), ("owners",)]
+    assert [each.shared for each in understand(data).table.measures] == [(), ("owners",)]
 
 
 def test_a_heading_over_two_columns_and_a_row_that_names_a_group() -> None:
@@ -290,7 +290,7 @@ def test_insertions_are_taken_and_deletions_are_left() -> None:
     data = word(table(tr(*HEADINGS), tr(*row(1, method=tc(p(tracked)), summary=joined)), gone))
     [measure] = measures_of(data)
     assert (measure["method"], measure["summary"]) == ("ใหม่มา", "ต้นปลาย")
-    assert understand(data, "old").remarks == {"inserted": 2, "deleted": 3}
+    assert understand(data).remarks == {"inserted": 2, "deleted": 3}
 
 
 def test_bold_and_underlined_words_stay_so(tmp_path: Path, xl: Xl) -> None:
@@ -377,7 +377,7 @@ def test_a_table_copied_from_word_breaks_into_rows_and_is_joined(tmp_path: Path)
         ["๓. เรื่องสาม", "ประชุม", "กองช่าง", YEAR, "ประชุมแล้ว", "ดี"],
         ["รวม ๓ มาตรการ"],
     ]
-    found = understand(sheet_file(tmp_path / "old.xlsx", rows), "old.xlsx")
+    found = understand(sheet_file(tmp_path / "old.xlsx", rows))
     first, second, third = found.table.measures
     assert first.texts == {
         "title": "เรื่องแรก",
@@ -412,7 +412,7 @@ def test_rows_merged_by_excel_are_one_measure_and_columns_may_stand_in_any_order
         [2, "กองช่าง", "เรื่องสอง", "ค", "ดี", YEAR, None],
     ]
     merged = ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2", "A3:A4", "B3:B4", "C3:C4")
-    found = understand(sheet_file(tmp_path / "old.xlsx", rows, merged), "old.xlsx")
+    found = understand(sheet_file(tmp_path / "old.xlsx", rows, merged))
     assert [dict(each.texts) for each in found.table.measures] == [
         {"owners": "กองคลัง", "title": "เรื่องแรก", "summary": "ก\nข", "outcome": "ดี", "period": YEAR},
         {"owners": "กองช่าง", "title": "เรื่องสอง", "summary": "ค", "outcome": "ดี", "period": YEAR},
@@ -452,7 +452,7 @@ def test_no_text_of_a_table_is_lost_in_silence(tmp_path: Path, cells: list[list[
         sheet_file(tmp_path / "old.xlsx", rows),
         word(table(*(tr(*(c or "" for c in line)) for line in rows))),
     ):
-        found = understand(data, "old").table
+        found = understand(data).table
         told = {line for each in found.measures for text in each.texts.values() for line in text.split("\n")}
         told |= {line for each in found.left for line in each.text.split("\n")}
         lost = [text for line in rows for text in line if text and "·" in text and text not in told]
@@ -524,6 +524,8 @@ CFB = bytes.fromhex("d0cf11e0a1b11ae1")
         (word("ไม่มีตาราง"), "ไม่พบตารางมาตรการ"),
         (word(table(tr("ก", "ข"))), "ไม่พบตารางมาตรการ"),
         (word("<w:p><w:r>"), "เสียหาย"),
+        (word("<w:p/>" * 700_000), "ใหญ่เกิน"),
+        (word(table(tr(*HEADINGS), *[tr(*"กขคงจฉ")] * 11_000)), "ใหญ่เกิน"),
         (word("<w:r>" * 300 + "</w:r>" * 300, table(tr(*HEADINGS), tr(*row(1)))), ""),
         (word("<w:p>" + "<w:ins>" * 300 + "</w:ins>" * 300 + "</w:p>"), "เสียหาย"),
         (word("<w:tbl><w:tr><w:tc>" * 80 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 80), "เสียหาย"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltools.core.agency import agency_types
 from xltools.core.contents import Contents, RowValues, usual_departments
+from xltools.core.headings import MIN_LABELS
 from xltools.core.messages import Language
 from xltools.core.old_headings import find_header
 from xltools.core.old_memo import Surroundings, read_surroundings
@@ -17,7 +19,7 @@ from xltools.core.old_report import outside_lines, read_grids
 from xltools.core.old_table import OldGrid, OldTable
 from xltools.core.schema import TableKey, schema
 from xltools.errors import InputError, XltoolsError
-from xltools.workbook.limits import MAX_MEASURES, too_big
+from xltools.workbook.limits import MAX_MEASURES
 
 if TYPE_CHECKING:
     from xltools.workbook.package import Package
@@ -26,6 +28,8 @@ _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD_WORD = "WordDocument".encode("utf-16-le")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
+_MOST_TAGS = 600_000
+"""Of a Word file: enough for thousands of measures."""
 _LONGEST_CELL = 32_767
 _NOT_READ = ("word/media/", "word/theme/", "word/embeddings/", "customxml/", "docprops/")
 
@@ -61,12 +65,11 @@ class Imported:
         return 0 if self.error is None else 3
 
 
-def understand(data: bytes, name: str, sheet: str | None = None) -> Understood:
+def understand(data: bytes, sheet: str | None = None) -> Understood:
     """Return what an old report says, be it a Word file or a workbook.
 
     Args:
         data: the file.
-        name: its name, for messages.
         sheet: which sheet of a workbook is meant, where several hold measures.
 
     Raises:
@@ -77,7 +80,7 @@ def understand(data: bytes, name: str, sheet: str | None = None) -> Understood:
     if not understood.table.measures:
         raise InputError("report-no-table", {})
     if len(understood.table.measures) > MAX_MEASURES:
-        raise too_big(name)
+        raise InputError("report-too-big", {})
     for no, measure in enumerate(understood.table.measures, start=1):
         for key, text in measure.texts.items():
             if len(text.encode("utf-16-le")) // 2 > _LONGEST_CELL:
@@ -127,7 +130,8 @@ def _refuse_others(data: bytes) -> None:
 
 
 def _is_word(data: bytes) -> bool:
-    package = _package(data)
+    with _told_of_a_report():
+        package = _package(data)
     if package.has("mimetype") and package.read("mimetype").startswith(b"application/vnd.oasis"):
         raise InputError("report-opendocument", {})
     if not package.has("[Content_Types].xml"):
@@ -153,12 +157,37 @@ def _of_word(data: bytes) -> Understood:
         for name in package.names()
         if name.casefold().endswith((".xml", ".rels")) and not name.casefold().startswith(_NOT_READ)
     ]
-    parts = {name: package.read_once(name) for name in names}
+    with _told_of_a_report():
+        parts = {name: package.read_once(name) for name in names}
+    if sum(part.count(b"<") for part in parts.values()) > _MOST_TAGS:
+        raise InputError("report-too-big", {})
     try:
         document = read_document(parts)
     except PackageError as error:
         raise InputError("report-damaged", {"detail": str(error)}) from error
+    _refuse_flood(document.grids)
     return Understood(read_grids(document.grids), read_surroundings(document.lines), document.remarks)
+
+
+@contextmanager
+def _told_of_a_report() -> Iterator[None]:
+    """Tell what is wrong with an archive in the words for a report: it may be no workbook."""
+    try:
+        yield
+    except InputError as error:
+        if error.code == "too-big":
+            raise InputError("report-too-big", {}) from error
+        if error.code == "encrypted":
+            raise InputError("report-encrypted", {}) from error
+        raise InputError("report-damaged", {"detail": error.params.get("part", "zip")}) from error
+
+
+def _refuse_flood(grids: Iterable[OldGrid]) -> None:
+    """Refuse far too many measures before each of them is read."""
+    for grid in grids:
+        filled = Counter(row for row, _ in grid.sheet.cells)
+        if sum(count >= MIN_LABELS for count in filled.values()) > MAX_MEASURES + MIN_LABELS:
+            raise InputError("report-too-big", {})
 
 
 def _of_workbook(data: bytes, wanted: str | None) -> Understood:
@@ -174,6 +203,7 @@ def _of_workbook(data: bytes, wanted: str | None) -> Understood:
             names = ", ".join(sheet.name for sheet in workbook.sheets)
             raise InputError("report-no-sheet", {"sheet": wanted, "names": names})
     chosen, others = _chosen(grids)
+    _refuse_flood([chosen] if chosen else [])
     table = read_grids([chosen] if chosen else [])
     lines = outside_lines(chosen, table.left) if chosen else []
     around = read_surroundings(lines)
@@ -215,7 +245,7 @@ def import_report(
 
     try:
         refuse_taken(book, overwrite=overwrite, source=old)
-        understood = understand(read_bytes(old), old.name, sheet)
+        understood = understand(read_bytes(old), sheet)
         data = filled(contents_of(understood, agency_type), f"measures{book.suffix.casefold()}")
         if not dry_run:
             write(book, data)

@@ -13,12 +13,13 @@ from typing import Any
 
 from lxml import etree
 
-from xltools.core.model import Area, Cell, Sheet, TextRun
+from xltools.core.model import TextRun
 from xltools.core.old_headings import find_header
 from xltools.core.old_table import OldGrid
-from xltools.core.rich import RichText, joined, piece, rich_join, rich_lines
+from xltools.core.rich import joined, piece, rich_join, rich_lines
 from xltools.document.numbering import Numbering, value, w
 from xltools.document.package import PackageError, main_part, parse, relationships
+from xltools.document.word_grid import WordCell, sheet_of
 
 Block = str | OldGrid
 
@@ -108,17 +109,6 @@ class _Paragraph:
     def add(self, text: str) -> None:
         """Add text in the looks of the run that is being read."""
         self.runs.append(TextRun(text, self.bold, self.underlined))
-
-
-@dataclass(frozen=True, slots=True)
-class _WordCell:
-    """A cell of a row: where it begins among the columns of the grid and how many it covers."""
-
-    start: int
-    span: int
-    goes_on: bool
-    begins_merge: bool
-    text: str
 
 
 class _Reader:
@@ -216,7 +206,7 @@ class _Reader:
         number = self._tables
         nested: list[Block] = []
         rows = [self._row(row, nested) for row in _inside(table, "tr") if not self._is_deleted(row)]
-        grid = OldGrid(_sheet(str(number), [row for row in rows if row]), "table")
+        grid = OldGrid(sheet_of(str(number), [row for row in rows if row]), "table")
         if grid.sheet.cells:
             yield grid
         yield from nested
@@ -227,15 +217,15 @@ class _Reader:
         self._document.remarks["deleted"] += 1
         return True
 
-    def _row(self, row: Any, nested: list[Block]) -> list[_WordCell]:
+    def _row(self, row: Any, nested: list[Block]) -> list[WordCell]:
         at = _count(value(row.find(w("trPr")), "gridBefore"), 0)
-        cells: list[_WordCell] = []
+        cells: list[WordCell] = []
         for cell in _inside(row, "tc"):
             properties = cell.find(w("tcPr"))
             span = max(1, _count(value(properties, "gridSpan"), 1))
             merge = value(properties, "vMerge")
             text = rich_join("\n", self._lines(cell, nested))
-            cells.append(_WordCell(at, span, merge in ("", "continue"), merge == "restart", text))
+            cells.append(WordCell(at, span, merge in ("", "continue"), merge == "restart", text))
             at += span
         if at > _WIDEST:
             raise PackageError("a table has too many columns")
@@ -297,54 +287,3 @@ def _symbol(element: Any) -> str:
 
 def _count(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 5 else otherwise
-
-
-# ---------------------------------------------------------------- the grid
-
-
-def _sheet(name: str, rows: list[list[_WordCell]]) -> Sheet:
-    """Return a table as a sheet. Word's own columns are finer than those a person sees, where edges
-    were dragged: most rows have as many cells as there are columns, and those count them."""
-    usual = Counter(len(row) for row in rows)
-    width = max(usual, key=lambda count: (usual[count], count), default=0)
-    model = next((row for row in rows if len(row) == width), [])
-    edges = [cell.start for cell in model] + ([model[-1].start + model[-1].span] if model else [])
-    cells: dict[tuple[int, int], Cell] = {}
-    merged: list[Area] = []
-    open_areas: dict[int, Area] = {}
-    for number, row in enumerate(rows, start=1):
-        still: dict[int, Area] = {}
-        for at, cell in enumerate(row):
-            left, right = (at + 1, at + 1) if len(row) == width else _columns(cell, edges)
-            while (number, left) in cells:
-                left += 1
-            right = max(left, right)
-            if cell.goes_on and left in open_areas:
-                area = open_areas[left]
-                still[left] = Area(area.top, area.left, number, area.right)
-            elif cell.begins_merge or right > left:
-                area = Area(number, left, number, right)
-                if cell.begins_merge:
-                    still[left] = area
-                else:
-                    merged.append(area)
-            if cell.text:
-                cells[number, left] = Cell(
-                    cell.text, runs=cell.text.runs if isinstance(cell.text, RichText) else ()
-                )
-        merged += [
-            area for left, area in open_areas.items() if left not in still or still[left].top != area.top
-        ]
-        open_areas = still
-    merged += open_areas.values()
-    return Sheet(
-        name, cells, merged=tuple(area for area in merged if area.top < area.bottom or area.left < area.right)
-    )
-
-
-def _columns(cell: _WordCell, edges: list[int]) -> tuple[int, int]:
-    """Return the first and last column that a cell covers, by the edges that are nearest to its own."""
-    left = min(range(len(edges) - 1), key=lambda at: abs(edges[at] - cell.start), default=0)
-    end = cell.start + cell.span
-    right = min(range(left + 1, len(edges)), key=lambda at: abs(edges[at] - end), default=left + 1)
-    return left + 1, right
