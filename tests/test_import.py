@@ -324,6 +324,22 @@ def test_bold_and_underlined_words_stay_so(tmp_path: Path, xl: Xl) -> None:
     assert carried.method.runs == measure.method.runs
 
 
+def test_head_title_and_signatures_may_stand_in_tables() -> None:
+    title = tr(tc("รายงานผลการดำเนินการ", "ประจำปีงบประมาณ พ.ศ. ๒๕๖๗", properties='<w:gridSpan w:val="6"/>'))
+    head = table(
+        tr("ส่วนราชการ สำนักปลัด เทศบาลตำบลทุ่งสมมติ"), tr("ที่ ชร ๕๒๐๐๑/๑"), tr("เรื่อง รายงาน"), tr("เรียน นายกฯ")
+    )
+    signed = table(tr("(ลงชื่อ)......"), tr("(นางสมมติ ใจดี)"), tr("ปลัดเทศบาล"))
+    data = word(
+        head, "ข้อเท็จจริง", "ทำแล้ว", "จึงเรียนมาเพื่อโปรดทราบ", signed, table(title, tr(*HEADINGS), tr(*row(1)))
+    )
+    found = understand(data).around
+    assert found.fields["memo.number"] == "ชร ๕๒๐๐๑/๑"
+    assert found.fields["report.fiscal_year"] == 2567
+    assert [(each["name"], each["position"]) for each in found.signers] == [("นางสมมติ ใจดี", "ปลัดเทศบาล")]
+    assert found.unused == []
+
+
 def test_boxes_nested_tables_links_and_breaks_are_read_as_text() -> None:
     link = "<w:hyperlink><w:r><w:t>www.a.example</w:t></w:r></w:hyperlink><w:r><w:br/></w:r>"
     field = "<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:tab/><w:t>จบ</w:t></w:r>"

@@ -16,7 +16,8 @@ from xltools.importing import Imported, Understood
 from xltools.show import error_json, json_head
 
 _LONGEST = 160
-_FEW = 5
+_FEW = 20
+_LEFT_OUT = ("pictures", "footnotes", "comments")
 
 
 def imported_text(imported: Imported, *, quiet: bool, verbose: bool) -> str:
@@ -27,9 +28,9 @@ def imported_text(imported: Imported, *, quiet: bool, verbose: bool) -> str:
         said, fix = error_message(imported.error, language), error_fix(imported.error, language)
         return say("cli.failed", language, workbook=imported.old, message=said, fix=fix)
     understood = imported.understood
-    count, left = len(understood.table.measures), len(understood.table.left)
+    count = len(understood.table.measures)
     key = "done" if imported.written else "planned"
-    head = say(f"import.{key}", language, old=imported.old, path=imported.book, count=count, left=left)
+    head = say(f"import.{key}", language, old=imported.old, path=imported.book, count=count)
     if quiet:
         return head
     lines = [head, *_headings(understood, language), *_measures(understood, language)]
@@ -97,11 +98,11 @@ def _around(understood: Understood, language: Language) -> Iterator[str]:
 
 
 def _left(understood: Understood, language: Language, *, verbose: bool) -> Iterator[str]:
-    table, around = understood.table, understood.around
-    lost = [left for left in table.left if not _said_elsewhere(left, understood)]
-    if lost or around.unused or understood.remarks or understood.other_sheets:
+    around, remarks = understood.around, sorted(understood.remarks.items())
+    left_out = [remark for remark in remarks if remark[0] in _LEFT_OUT]
+    if understood.left or around.unused or left_out or understood.other_sheets:
         yield say("import.left", language)
-    for left in lost:
+    for left in understood.left:
         yield say(
             "import.left_line",
             language,
@@ -115,16 +116,14 @@ def _left(understood: Understood, language: Language, *, verbose: bool) -> Itera
         yield from (f"      {_one_line(line)}" for line in shown)
         if len(shown) < len(around.unused):
             yield say("import.more", language, count=len(around.unused) - len(shown))
-    for remark, count in sorted(understood.remarks.items()):
-        yield say(f"import.remark.{remark}", language, count=count)
+    yield from (say(f"import.remark.{remark}", language, count=count) for remark, count in left_out)
     if understood.other_sheets:
         yield say("import.other_sheets", language, names=", ".join(understood.other_sheets))
-
-
-def _said_elsewhere(left: Left, understood: Understood) -> bool:
-    """Tell what stands around the table of a sheet: it is among the lines around, used or not."""
-    in_sheet = left.place.grid is not None and left.place.grid.kind == "sheet"
-    return in_sheet and left.why in ("outside", "note") and bool(understood.table.measures)
+    if len(left_out) < len(remarks):
+        yield say("import.read_as", language)
+    for remark, count in remarks:
+        if remark not in _LEFT_OUT:
+            yield say(f"import.remark.{remark}", language, count=count)
 
 
 def _missing(understood: Understood, language: Language) -> Iterator[str]:
@@ -214,8 +213,7 @@ def _told(understood: Understood) -> dict[str, Any]:
         "left": [
             {**_place(left.place.grid), "row": left.place.row, "column": left.place.column, "why": left.why,
              "heading": left.heading, "text": left.text}
-            for left in table.left
-            if not _said_elsewhere(left, understood)
+            for left in understood.left
         ],
         "unused": around.unused,
         "remarks": dict(understood.remarks),

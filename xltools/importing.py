@@ -16,7 +16,7 @@ from xltools.core.messages import Language
 from xltools.core.old_headings import find_header
 from xltools.core.old_memo import Surroundings, read_surroundings
 from xltools.core.old_report import outside_lines, read_grids
-from xltools.core.old_table import OldGrid, OldTable
+from xltools.core.old_table import AROUND, Left, OldGrid, OldTable
 from xltools.core.schema import TableKey, schema
 from xltools.errors import InputError, XltoolsError
 from xltools.workbook.limits import MAX_MEASURES
@@ -45,6 +45,11 @@ class Understood:
     around: Surroundings
     remarks: Counter[str] = field(default_factory=Counter)
     other_sheets: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> list[Left]:
+        """The texts of the tables of measures that went nowhere; what is around them is told line by line."""
+        return [left for left in self.table.left if left.why not in AROUND]
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,11 @@ def _of_word(data: bytes) -> Understood:
     except PackageError as error:
         raise InputError("report-damaged", {"detail": str(error)}) from error
     _refuse_flood(document.grids)
-    return Understood(read_grids(document.grids), read_surroundings(document.lines), document.remarks)
+    table = read_grids(document.grids)
+    lines: list[str] = []
+    for block in document.blocks:
+        lines += [block] if isinstance(block, str) else outside_lines(block, table.left)
+    return Understood(table, read_surroundings(lines), document.remarks)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from dataclasses import replace
 from xltools.core.model import Sheet
 from xltools.core.old_grid import GridReading, all_of
 from xltools.core.old_headings import OldHeader, find_header
-from xltools.core.old_table import Left, OldGrid, OldTable
+from xltools.core.old_table import AROUND, Left, OldGrid, OldTable
 
 
 def read_grids(grids: Sequence[OldGrid]) -> OldTable:
@@ -45,9 +45,9 @@ def _goes_on(sheet: Sheet, last: OldHeader) -> bool:
 
 
 def outside_lines(grid: OldGrid, left: Sequence[Left]) -> list[str]:
-    """Return the lines that stand around a table on its sheet, from top to bottom."""
+    """Return the lines that stand around the measures in their grid, from top to bottom."""
     ours = sorted((each.place.row, each.place.column, each.text) for each in left
-                  if each.place.grid is grid and each.why in ("outside", "note", "no-table"))  # fmt: skip
+                  if each.place.grid is grid and each.why in AROUND)  # fmt: skip
     by_row: dict[int, list[str]] = {}
     for row, _, text in ours:
         by_row.setdefault(row, []).append(text)

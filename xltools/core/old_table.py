@@ -13,6 +13,9 @@ LeftWhy = Literal[
     "column", "heading-row", "total", "note", "number", "outside", "formula", "error", "no-table"
 ]
 
+AROUND: tuple[LeftWhy, ...] = ("outside", "note", "no-table")
+"""What stands around the tables of measures: a title, a note, a table of signatures."""
+
 
 @dataclass(frozen=True)
 class OldGrid:
