@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -437,6 +438,21 @@ def test_rows_merged_by_excel_are_one_measure_and_columns_may_stand_in_any_order
         "no": True, "owners": True, "title": True, "summary": True, "outcome": True, "period": False,
     }  # fmt: skip
     assert [(left.why, left.text) for left in found.table.left] == [("column", "ข้าม")]
+
+
+def test_what_excel_itself_keeps_is_told(tmp_path: Path, xl: Xl) -> None:
+    """A hidden row, an error value, a date and a number in a cell."""
+    old = tmp_path / "old.xlsx"
+    sheet_file(old, [HEADINGS, row(1, period=date(2024, 3, 26), outcome="#REF!"), row(2, summary=95.5)])
+    book = openpyxl.load_workbook(old)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.worksheets[0]["F2"].data_type = "e"
+    book.save(old)
+    said = xl("import", old, tmp_path / "new.xlsx", "--lang", "en")
+    assert "1 hidden rows were imported too" in said.out
+    assert "Sheet!F2 an error value of Excel: #REF!" in said.out
+    one, other = dossier_of(tmp_path / "new.xlsx").measures
+    assert (one.period.text, one.outcome, other.summary) == ("๒๖ มีนาคม ๒๕๖๗", "", "95.5")
 
 
 def test_of_several_sheets_the_fullest_is_read_and_the_others_are_named(tmp_path: Path, xl: Xl) -> None:

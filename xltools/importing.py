@@ -216,7 +216,13 @@ def _of_workbook(data: bytes, wanted: str | None) -> Understood:
     table = read_grids([chosen] if chosen else [])
     lines = outside_lines(chosen, table.left) if chosen else []
     around = read_surroundings(lines)
-    return Understood(table, around, Counter(), others)
+    remarks = Counter({"hidden": hidden}) if (hidden := _hidden_rows(table)) else Counter[str]()
+    return Understood(table, around, remarks, others)
+
+
+def _hidden_rows(table: OldTable) -> int:
+    """Return how many rows of the measures a person looking at the sheet does not see."""
+    return sum(row in each.grid.sheet.hidden_rows for each in table.measures for row in each.rows)
 
 
 def _chosen(grids: Sequence[OldGrid]) -> tuple[OldGrid | None, tuple[str, ...]]:
