@@ -212,13 +212,20 @@ def test_another_table_is_left_out_and_every_text_of_it_is_told() -> None:
 
 
 def test_lists_in_cells_keep_their_numbers_typed_or_counted_by_word() -> None:
-    method = tc(listed("ประกาศ"), listed("เผยแพร่"), listed("ทางเว็บไซต์", level=1), p("๓.\u00a0 ติดตาม"))
+    method = tc(
+        listed("ประกาศ"),
+        listed("เผยแพร่"),
+        listed("ทางเว็บไซต์", level=1),
+        listed("ตาม", level=0),
+        listed("ทางวิทยุ", level=1),
+        p("๔.\u00a0 ติดตาม"),
+    )
     summary = tc(listed("ครบถ้วน", number=2), listed("ตรวจแล้ว", number=2))
     outcome = tc(listed("ก", number=3), listed("ข", number=3))
     [measure] = measures_of(
         word(table(tr(*HEADINGS), tr(*row(1, method=method, summary=summary, outcome=outcome))))
     )
-    assert measure["method"] == "๑. ประกาศ\n๒. เผยแพร่\n๒.๑ ทางเว็บไซต์\n๓. ติดตาม"
+    assert measure["method"] == "๑. ประกาศ\n๒. เผยแพร่\n๒.๑ ทางเว็บไซต์\n๓. ตาม\n๓.๑ ทางวิทยุ\n๔. ติดตาม"
     assert measure["summary"] == "- ครบถ้วน\n- ตรวจแล้ว"
     assert measure["outcome"] == "1) ก\n2) ข"
 
@@ -253,6 +260,13 @@ def test_rows_over_which_the_title_is_merged_are_one_measure() -> None:
     one, other = measures_of(word(table(tr(*HEADINGS), tr(*first), tr(*second), tr(*row(2)))))
     assert (one["method"], one["owners"], one["period"]) == ("วิธี1\nวิธีต่อ", "สำนักปลัด\nกองคลัง", YEAR)
     assert other["title"] == "เรื่องค"
+
+
+def test_what_word_hides_in_a_merged_title_begins_no_measure() -> None:
+    first = row(1, title=tc("1. เรื่องข", properties='<w:vMerge w:val="restart"/>'))
+    second = row(2, title=tc("2. ซ่อน", properties="<w:vMerge/>"))
+    [measure] = measures_of(word(table(tr(*HEADINGS), tr(*first), tr(*second))))
+    assert measure["title"] == "เรื่องข\n2. ซ่อน"
 
 
 def test_a_cell_merged_over_several_measures_is_each_ones_own_and_told() -> None:
@@ -361,7 +375,7 @@ def test_a_table_of_measures_inside_another_table_is_found() -> None:
 
 def test_columns_stay_apart_where_edges_were_dragged() -> None:
     """Word's own grid is finer than the columns that a person sees."""
-    spans = [(2, 1, 3, 1, 1, 2), (1, 2, 3, 1, 2, 1)]
+    spans = [(2, 1, 3, 1, 1, 2), (1, 1, 1, 1, 1, 5)]
     rows = [
         tr(
             *(
@@ -369,10 +383,10 @@ def test_columns_stay_apart_where_edges_were_dragged() -> None:
                 for text, span in zip(texts, wide, strict=True)
             )
         )
-        for texts, wide in zip((HEADINGS, row(1)), spans, strict=True)
+        for texts, wide in zip((HEADINGS, row(1, method="")), spans, strict=True)
     ]
     [measure] = measures_of(word(table(*rows)))
-    assert list(measure.values()) == ["เรื่องข", *row(1)[1:]]
+    assert list(measure.values()) == ["เรื่องข", *row(1)[2:]]
 
 
 # ---------------------------------------------------------------- untidy sheets
