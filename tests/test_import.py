@@ -386,6 +386,7 @@ def test_columns_stay_apart_where_edges_were_dragged() -> None:
         for texts, wide in zip((HEADINGS, row(1, method="")), spans, strict=True)
     ]
     [measure] = measures_of(word(table(*rows)))
+    assert list(measure) == ["title", "owners", "period", "summary", "outcome"]
     assert list(measure.values()) == ["เรื่องข", *row(1)[2:]]
 
 
