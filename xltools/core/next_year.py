@@ -21,8 +21,9 @@ from xltools.core.periods import Period, Precision, read_period
 from xltools.core.schema import TABLE_KEYS, TableKey, section_label
 from xltools.core.thai import BE_OFFSET, thai_digits, western_digits
 
-_NEW_EACH_YEAR = ("ita.", "memo.number", "memo.date", "announcement.date", "report.fiscal_year")
-_MAY_NAME_A_YEAR = ("memo.", "settings.")
+_NEW_EACH_YEAR = (".number", ".date", ".reference", ".fiscal_year")
+"""What a document is called by, when it is of, what it answers: the endings of fields that no two years share."""
+_MAY_NAME_A_YEAR = ("memo.", "announcement.", "letter.", "settings.")
 """A number in an address or a telephone number may look like a year, and is none."""
 _YEARS_OF_LAWS = ("law",)
 _YEAR = re.compile(r"(?<![0-9])2[45][0-9]{2}(?![0-9])")
@@ -96,7 +97,7 @@ def _own_sheets(old: Dossier) -> list[str]:
 
 def _fields(old: Dossier, carried: NextYear) -> Iterator[tuple[str, Value]]:
     for key, entry in old.entries.items():
-        if key.startswith(_NEW_EACH_YEAR):
+        if key.startswith("ita.") or key.endswith(_NEW_EACH_YEAR):
             if entry.text and key != "report.fiscal_year":
                 carried.emptied_fields.append(key)
             continue
