@@ -181,7 +181,7 @@ def _moved_period(old: Dossier, measure: Measure) -> str | None:
     period, year = measure.period.period, old.fiscal_year
     if period is None or year is None or measure.period.slips or measure.period.problem:
         return None
-    if period.start == period.end and period.precision is Precision.DAY:
+    if period.start == period.end:
         return None
     wanted = _a_year_later(period)
     for text in _candidates(period.text, year):
