@@ -60,14 +60,19 @@ def box(*content: str) -> str:
 
 
 def word(*blocks: str, styles: str = "") -> bytes:
-    """Return a Word file of blocks; its list 1 counts ๑. and ๑.๑, its list 2 is of bullets, its list 3 1)."""
+    """Return a Word file of blocks; its list 1 counts ๑. and ๑.๑, its list 2 is of bullets, its lists 3 and 4 1)."""
     levels = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
     second = '<w:lvl w:ilvl="1"><w:numFmt w:val="thaiNumbers"/><w:lvlText w:val="%1.%2"/></w:lvl>'
     lists = [levels.format("thaiNumbers", "%1.") + second, levels.format("bullet", "\uf0b7"),
              levels.format("decimal", "%1)")]  # fmt: skip
     numbering = "".join(
         f'<w:abstractNum w:abstractNumId="{at}">{levels}</w:abstractNum>' for at, levels in enumerate(lists)
-    ) + "".join(f'<w:num w:numId="{at + 1}"><w:abstractNumId w:val="{at}"/></w:num>' for at in range(3))
+    )
+    numbering += '<w:abstractNum w:abstractNumId="3"><w:numStyleLink w:val="Lists"/></w:abstractNum>'
+    numbering += f'<w:abstractNum w:abstractNumId="4"><w:styleLink w:val="Lists"/>{lists[2]}</w:abstractNum>'
+    numbering += "".join(
+        f'<w:num w:numId="{at + 1}"><w:abstractNumId w:val="{at}"/></w:num>' for at in range(4)
+    )
     links = "".join(
         f'<Relationship Id="rId{kind}" Type="{_OFFICE}/{kind}" Target="{kind}.xml"/>'
         for kind in ("numbering", "styles")

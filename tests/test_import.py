@@ -221,13 +221,13 @@ def test_lists_in_cells_keep_their_numbers_typed_or_counted_by_word() -> None:
         p("๔.\u00a0 ติดตาม"),
     )
     summary = tc(listed("ครบถ้วน", number=2), listed("ตรวจแล้ว", number=2))
-    outcome = tc(listed("ก", number=3), listed("ข", number=3))
+    outcome = tc(listed("ก", number=3), listed("ข", number=3), listed("ค", number=4))
     [measure] = measures_of(
         word(table(tr(*HEADINGS), tr(*row(1, method=method, summary=summary, outcome=outcome))))
     )
     assert measure["method"] == "๑. ประกาศ\n๒. เผยแพร่\n๒.๑ ทางเว็บไซต์\n๓. ตาม\n๓.๑ ทางวิทยุ\n๔. ติดตาม"
     assert measure["summary"] == "- ครบถ้วน\n- ตรวจแล้ว"
-    assert measure["outcome"] == "1) ก\n2) ข"
+    assert measure["outcome"] == "1) ก\n2) ข\n1) ค"
 
 
 def test_a_number_that_word_counts_before_the_title_is_the_measures_own() -> None:

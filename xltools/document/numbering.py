@@ -50,8 +50,16 @@ class Numbering:
             self._styles[style.get(w("styleId"), "")] = entry
 
     def _read(self, numbering: Any) -> None:
+        of_style: dict[str, dict[int, _Level]] = {}
+        linked: dict[str, str] = {}
         for abstract in numbering.iter(w("abstractNum")):
-            self._abstract[abstract.get(w("abstractNumId"), "")] = _levels(abstract)
+            number, levels = abstract.get(w("abstractNumId"), ""), _levels(abstract)
+            self._abstract[number] = levels
+            if style := value(abstract, "styleLink"):
+                of_style[style] = levels
+            if style := value(abstract, "numStyleLink"):
+                linked[number] = style
+        self._abstract |= {number: of_style.get(style, {}) for number, style in linked.items()}
         for entry in numbering.iter(w("num")):
             changed: dict[int, _Level] = {}
             starts: dict[int, int] = {}
