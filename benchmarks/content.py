@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from xltools.core.contents import Contents
 from xltools.core.context import build_context
 from xltools.core.dossier import read_dossier
 from xltools.core.thai import lines, thai_date, thai_digits
 from xltools.workbook.package import Package
 from xltools.workbook.reader import read_workbook
-from xltools.workbook.starter import Contents, example_contents, filled
+from xltools.workbook.starter import example_contents, filled
 
 NOW = datetime(2025, 1, 8, 9, 30, tzinfo=UTC)
 _OWN_WORDS = ("title", "method", "summary", "outcome")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
+import openpyxl
 from books import typed
 
 from xltools.commands import build
+from xltools.pipeline import Options, generate
 from xltools.resources import docx_template
 from xltools.workbook.starter import new_workbook
 
+NOW = datetime(2025, 1, 8, 9)
 NEEDS = {
     "office": "needs a workbook that is open, or a program that prints",
 }
@@ -24,6 +28,9 @@ def lay(folder: Path) -> Path:
     (folder / "measures.xlsx").write_bytes(mended)
     (folder / "seed.xlsx").write_bytes(new_workbook(example="seed"))
     (folder / "my.docx").write_bytes(docx_template("memo.docx"))
+    generate(folder / "measures.xlsx", Options(NOW, templates=("memo",), out=folder, write_status=False))
+    (folder / "memo.docx").rename(folder / "report.docx")
+    _untidy().save(folder / "old.xlsx")
     workbooks = folder / "workbooks"
     workbooks.mkdir()
     for name in ("ทุ่งหนึ่ง", "ทุ่งสอง"):
@@ -32,6 +39,19 @@ def lay(folder: Path) -> Path:
         agency = f"องค์การบริหารส่วนตำบล{name}"
         typed(book, {"agency.name": agency, "memo.to": f"นายก{agency}"})
     return folder
+
+
+def _untidy() -> openpyxl.Workbook:
+    """Return last year's report as somebody made it in Excel: a title, a column nobody knows, another sheet."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "รายงาน"
+    sheet.append(["รายงานผลการดำเนินการ"])
+    sheet.append(["ที่", "มาตรการ", "วิธีการ", "ผู้รับผิดชอบ", "ระยะเวลา", "ผลการดำเนินงาน", "ผลสำเร็จ", "สีของแฟ้ม"])
+    sheet.append([1, "มาตรการหนึ่ง", "ประชุม", "สำนักปลัด", "มีนาคม ๒๕๖๗", "ประชุมแล้ว ๒ ครั้ง", "ทุกคนรับทราบ", "แดง"])
+    book.create_sheet("อื่น ๆ").append(["ข้อความ"])
+    return book
 
 
 def parsed(words: list[str]) -> str:

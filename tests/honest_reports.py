@@ -6,8 +6,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from xltools.core.contents import Contents
 from xltools.core.schema import TABLE_KEYS
-from xltools.workbook.starter import Contents, filled
+from xltools.workbook.starter import filled
 
 REPORTS = sorted((Path(__file__).parent / "honest").glob("*.toml"))
 

@@ -70,7 +70,7 @@ def test_every_example_does_what_it_says(
     if "roster.xlsx" in words and words[0] == "batch":
         assert xl("new", "roster.xlsx", "--roster", "workbooks").code == 0
     for taken in ("measures.xlsx", "seed.xlsx", "my.docx"):
-        if words[0] == "new" or words[:2] == ["template", "copy"]:
+        if words[:2] == ["new", taken] or words[:2] == ["template", "copy"]:
             Path(taken).unlink(missing_ok=True)
     said = xl(*words)
     finds = bool({"seed.xlsx", "*.xlsx", "doctor", "setup"} & set(words)) and words[0] != "new"

@@ -27,6 +27,7 @@ from xltools.completion import each_file, one_of
 from xltools.core.agency import agency_types
 from xltools.core.messages import LANGUAGES, Language, say
 from xltools.core.names import same_file_key
+from xltools.import_command import import_command
 from xltools.office_commands import (
     add_button_command,
     button_command,
@@ -70,6 +71,7 @@ def _commands() -> dict[str, Callable[[Speech], click.Command]]:
     """Return what makes each command, in the order of the help."""
     return {
         "new": _new,
+        "import": import_command,
         "validate": _validate,
         "generate": _generate,
         "batch": _batch,
@@ -100,6 +102,7 @@ def _new(speech: Speech) -> click.Command:
         shell_complete=one_of(agency_types),
     )
     @click.option("--example", type=examples, is_flag=False, flag_value="mended", help=words("example"))
+    @click.option("--from", "last_year", type=PATH, metavar="LAST-YEAR", help=words("from"))
     @click.option("--roster", type=FOLDER, metavar="FOLDER", help=words("roster"))
     @click.option("--overwrite", is_flag=True, help=words("new_overwrite"))
     @common(speech)
@@ -107,13 +110,18 @@ def _new(speech: Speech) -> click.Command:
         book: Path,
         agency_type: str | None,
         example: Any,
+        last_year: Path | None,
         roster: Path | None,
         overwrite: bool,
         **shared: Any,
     ) -> int:
-        from xltools.first_steps import make_new, make_new_roster
+        from xltools.first_steps import make_new, make_new_roster, make_next_year
 
         quiet, language = shared["quiet"], speech.language
+        if last_year is not None:
+            if agency_type or example or roster:
+                raise click.UsageError(say("cli.new.from_alone", language))
+            return make_next_year(book, last_year, language, overwrite=overwrite, quiet=quiet)
         if roster is None:
             return make_new(book, agency_type, example, language, overwrite=overwrite, quiet=quiet)
         if agency_type or example:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,8 @@ import click
 from xltools import console
 from xltools.core.agency import agency_types
 from xltools.core.messages import Language, say
-from xltools.errors import OutputError
+from xltools.errors import InputError
 from xltools.pipeline import Options, generate
-from xltools.typed_paths import refuse_windows_name
 from xltools.wrong_usage import did_you_mean
 
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ def make_new(
         OutputError: the workbook is there already, or cannot be written.
     """
     from xltools.document.staging import write
+    from xltools.workbook.files import refuse_taken
     from xltools.workbook.starter import new_workbook
 
-    _refuse_wrong_use(book, agency_type, example, language)
-    _refuse_taken(book, overwrite=overwrite)
+    refuse_wrong_use(book, agency_type, example, language)
+    refuse_taken(book, overwrite=overwrite)
     template = f"measures{book.suffix.casefold()}"
     write(book, new_workbook(agency_type, example, template))
     kind = say(f"cli.new.kind_{example or 'blank'}", language, agency_type=agency_type or agency_types()[0])
@@ -49,6 +50,33 @@ def make_new(
         if template.endswith("m") and example != "seed":
             step = "next_buttons"
         console.tell(say(f"cli.new.{step}", language, path=book))
+    return 0
+
+
+def make_next_year(book: Path, last_year: Path, language: Language, *, overwrite: bool, quiet: bool) -> int:
+    """Make the next year's workbook of last year's, say what went along and what did not; return the exit code.
+
+    Raises:
+        UsageError: what was asked for does not go together.
+        InputError: last year's workbook cannot be read, or holds no measures.
+        OutputError: the workbook is there already, or cannot be written.
+    """
+    from xltools.carried import carried_text
+    from xltools.case import read
+    from xltools.core.next_year import next_year
+    from xltools.document.staging import write
+    from xltools.workbook.closed import ClosedBook
+    from xltools.workbook.files import refuse_taken
+    from xltools.workbook.starter import filled, standard_text
+
+    refuse_wrong_use(book, None, None, language)
+    refuse_taken(book, overwrite=overwrite, source=last_year)
+    old = read(ClosedBook(last_year), Options(now=datetime.min, default_language=language)).dossier
+    if not old.measures:
+        raise InputError("from-without-measures", {})
+    carried = next_year(old, standard_text())
+    write(book, filled(carried.contents, f"measures{book.suffix.casefold()}"))
+    console.tell(carried_text(carried, last_year, book, language, quiet=quiet))
     return 0
 
 
@@ -63,9 +91,10 @@ def make_new_roster(
         OutputError: the roster is there already, or cannot be written.
     """
     from xltools.batch.roster_file import make_roster
+    from xltools.workbook.files import refuse_taken
 
-    _refuse_wrong_use(book, None, None, language)
-    _refuse_taken(book, overwrite=overwrite)
+    refuse_wrong_use(book, None, None, language)
+    refuse_taken(book, overwrite=overwrite)
     count = make_roster(book, folder, options)
     console.tell(say("cli.new.roster_done", language, path=book, count=count))
     if not quiet:
@@ -96,19 +125,14 @@ def make_demo(folder: Path, options: Options, *, quiet: bool, verbose: bool) -> 
     return outcome.exit_code
 
 
-def _refuse_taken(book: Path, *, overwrite: bool) -> None:
-    from xltools.workbook.files import ensure_writable
-
-    refuse_windows_name(book)
-    if os.path.lexists(book):
-        if not overwrite:
-            raise OutputError("file-exists", {"path": str(book)})
-        ensure_writable(book)
-
-
-def _refuse_wrong_use(
+def refuse_wrong_use(
     book: Path, agency_type: str | None, example: Example | None, language: Language
 ) -> None:
+    """Refuse a name that no workbook has, or a type that no agency has.
+
+    Raises:
+        UsageError: what was asked for does not go together.
+    """
     if book.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise click.UsageError(say("cli.new.only_xlsx", language))
     if agency_type is not None and agency_type not in agency_types():

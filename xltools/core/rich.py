@@ -90,3 +90,12 @@ def rich_lines(text: str) -> list[str]:
     """Return the lines of a text that are not blank, tidied, with their marks."""
     text = tidied(text)
     return [piece(text, line.start(), line.end()) for line in re.finditer("[^\n]+", text)]
+
+
+def rich_join(separator: str, pieces: Iterable[str]) -> str:
+    """Return ``separator.join(pieces)`` with their marks."""
+    runs: list[TextRun] = []
+    for text in pieces:
+        runs += [TextRun(separator)] * bool(runs)
+        runs += text.runs if isinstance(text, RichText) else [TextRun(text)]
+    return joined(runs)

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from xltools.core.model import CellRef, column_letters
+from xltools.core.rich import RichText
 from xltools.core.thai import lines_needed
 from xltools.workbook.cell_xml import element_text, spelled
 from xltools.workbook.index import WorkbookIndex
 from xltools.workbook.package import Package
 from xltools.workbook.references import position
+from xltools.workbook.run_fonts import RunFonts
 from xltools.workbook.xml_offsets import Element, XmlPart
 
 Value = str | float | date | None
@@ -29,7 +31,8 @@ def fill(data: bytes, values: Mapping[CellRef, Value], *, fit_rows: bool = True)
 
     Args:
         data: an .xlsx or .xlsm; the cells to be filled hold no formulas.
-        values: text is always stored as text, a date as Excel's day number, None empties the cell.
+        values: text is always stored as text, bold and underlined letters as such, a date as Excel's day
+            number, None empties the cell.
         fit_rows: whether rows grow with their text; Excel fits them anew at the next edit, but
             LibreOffice never does by itself.
     """
@@ -38,6 +41,7 @@ def fill(data: bytes, values: Mapping[CellRef, Value], *, fit_rows: bool = True)
     parts = {sheet.name: sheet.part for sheet in index.sheets if sheet.kind == "worksheet"}
     properties = index.xml.root.find("workbookPr")
     since_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+    fonts = RunFonts(package)
     by_part: dict[str, dict[int, dict[int, Value]]] = defaultdict(lambda: defaultdict(dict))
     for ref, value in values.items():
         part = parts.get(ref.sheet)
@@ -48,6 +52,7 @@ def fill(data: bytes, values: Mapping[CellRef, Value], *, fit_rows: bool = True)
         sheet = _SheetCells(
             XmlPart(package.read(part), part, _DEPTH),
             _DAY_ZERO_1904 if since_1904 else _DAY_ZERO,
+            fonts,
             fit_rows=fit_rows,
         )
         for number, cells in sorted(rows.items()):
@@ -59,8 +64,9 @@ def fill(data: bytes, values: Mapping[CellRef, Value], *, fit_rows: bool = True)
 class _SheetCells:
     """The cells of one sheet, and where the next ones belong: rows and cells stand in order in a part."""
 
-    def __init__(self, xml: XmlPart, day_zero: int, *, fit_rows: bool) -> None:
+    def __init__(self, xml: XmlPart, day_zero: int, fonts: RunFonts, *, fit_rows: bool) -> None:
         self._xml = xml
+        self._fonts = fonts
         self._fit_rows = fit_rows
         self._day_zero = day_zero
         self._grown = False
@@ -147,6 +153,9 @@ class _SheetCells:
         start = f'<{p}c r="{column_letters(column)}{row}"' + (f' s="{style}"' if style else "")
         if value is None:
             return f"{start}/>"
+        if isinstance(value, RichText):
+            runs = self._fonts.runs_xml(p, value, style)
+            return f'{start} t="inlineStr"><{p}is>{runs}</{p}is></{p}c>'
         if isinstance(value, str):
             text = element_text(spelled(value))
             return f'{start} t="inlineStr"><{p}is><{p}t xml:space="preserve">{text}</{p}t></{p}is></{p}c>'

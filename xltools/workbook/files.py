@@ -21,7 +21,7 @@ from xltools.disk import (
     write_through,
 )
 from xltools.errors import InputError, OutputError
-from xltools.typed_paths import near_path
+from xltools.typed_paths import near_path, refuse_windows_name
 from xltools.workbook.limits import MAX_FILE_BYTES, too_big
 
 _PIECE = 1 << 20
@@ -72,6 +72,27 @@ def ensure_writable(path: Path) -> None:
         probe.unlink(missing_ok=True)  # a writer may have taken it for left over
     except OSError as error:
         raise _output_error(error, path) from None
+
+
+def refuse_taken(path: Path, *, overwrite: bool, source: Path | None = None) -> None:
+    """Refuse the place of a new workbook that may not be had.
+
+    Raises:
+        InputError: ``windows-name``: Windows would read it otherwise.
+        OutputError: there is a file already, and it may not be replaced or is what is read; or it is in use.
+    """
+    refuse_windows_name(path)
+    if os.path.lexists(path):
+        if not overwrite or (source is not None and _is_same_file(path, source)):
+            raise OutputError("file-exists", {"path": str(path)})
+        ensure_writable(path)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def replace_file(path: Path, data: bytes, *, read_as: bytes | None, backup: Path | None = None) -> None:

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from xltools.core.agency import agency_types
+from xltools.core.contents import Contents, RowValues, Value, usual_departments
 from xltools.core.data import load
+from xltools.core.dossier import shown
 from xltools.core.found import FoundTable
 from xltools.core.locate import find_form, find_table
 from xltools.core.model import CellRef, Workbook
-from xltools.core.owners import departments_of
 from xltools.core.schema import TABLE_KEYS, TableKey, schema
 from xltools.errors import InputError
-from xltools.records import dataclass
 from xltools.resources import workbook_template
 from xltools.workbook.cell_filler import fill
+from xltools.workbook.growth import with_room
 from xltools.workbook.reader import read_workbook
 
 DEFAULT_AGENCY_TYPE = "อบต."
-_IN_USE = "ใช่"
 
 Example = Literal["mended", "seed"]
-Value = str | float | date | None
-RowValues = Mapping[str, Value]
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What goes into a new workbook: fields by key, rows of tables by column; what is absent stays as shipped."""
-
-    fields: Mapping[str, Value]
-    tables: Mapping[TableKey, Sequence[RowValues]]
 
 
 def new_workbook(
@@ -55,7 +44,16 @@ def new_workbook(
 def filled(contents: Contents, template: str = "measures.xlsx") -> bytes:
     """Return the shipped template ``template`` with the contents in it."""
     data = workbook_template(template)
-    return fill(data, dict(_placed(read_workbook(data), contents)))
+    shipped = read_workbook(data)
+    for key, rows in contents.tables.items():
+        data = with_room(data, _table(shipped, key), len(rows))
+    return fill(data, dict(_placed(shipped, contents)))
+
+
+def standard_text() -> list[dict[str, str]]:
+    """Return the memo's text as a new workbook has it: section and text of each paragraph."""
+    found = _table(read_workbook(workbook_template("measures.xlsx")), "text")
+    return [{key: shown(row.cell(key)) for key in found.columns} for row in found.rows]
 
 
 def example_contents(example: Example) -> Contents:
@@ -67,21 +65,21 @@ def example_contents(example: Example) -> Contents:
         key: chosen.get(key) or mended[key] for key in TABLE_KEYS if key in chosen or key in mended
     }
     names = {row["name"] for row in rows["owners"]}
-    register = [row for row in _register(fields["agency.type"]) if row["name"] in names]
+    register = [row for row in usual_departments(fields["agency.type"]) if row["name"] in names]
     return Contents(fields, {**rows, "owners": register})
 
 
 def _blank_contents(agency_type: str) -> Contents:
     if agency_type not in agency_types():
         raise InputError("unknown-agency-type", {"type": agency_type, "known": ", ".join(agency_types())})
-    return Contents({"agency.type": agency_type}, {"owners": _register(agency_type)})
+    return Contents({"agency.type": agency_type}, {"owners": usual_departments(agency_type)})
 
 
-def _register(agency_type: str) -> list[dict[str, Value]]:
-    return [
-        {"name": name, "aliases": ", ".join(aliases) or None, "in_use": _IN_USE}
-        for name, aliases in departments_of(agency_type)
-    ]
+def _table(template: Workbook, key: TableKey) -> FoundTable:
+    table = find_table(template, schema().tables[key])
+    if table is None:
+        raise InputError("template-without-table", {"table": schema().tables[key].table})
+    return table
 
 
 def _placed(template: Workbook, contents: Contents) -> Iterator[tuple[CellRef, Value]]:
@@ -89,11 +87,11 @@ def _placed(template: Workbook, contents: Contents) -> Iterator[tuple[CellRef, V
     _, cells = find_form(template, schema().fields)
     for key, value in contents.fields.items():
         yield cells[key], value
+    _, cells = find_form(template, schema().settings)
+    for key, value in contents.settings.items():
+        yield cells[key], value
     for table_key, rows in contents.tables.items():
-        table = find_table(template, schema().tables[table_key])
-        if table is None:
-            raise InputError("template-without-table", {"table": schema().tables[table_key].table})
-        yield from _placed_rows(table, rows)
+        yield from _placed_rows(_table(template, table_key), rows)
 
 
 def _placed_rows(table: FoundTable, rows: Sequence[RowValues]) -> Iterator[tuple[CellRef, Value]]:
