@@ -27,6 +27,7 @@ from xltools.core.rich import RichText, joined, piece, rich_lines, tidied
 from xltools.core.thai import lines, tidy
 from xltools.document.package import W, read_parts
 from xltools.document.template import Template
+from xltools.errors import InputError
 from xltools.workbook.grid_xml import shared_strings
 from xltools.workbook.reader import read_workbook
 from xltools.workbook.starter import new_workbook
@@ -247,11 +248,9 @@ def test_what_looks_like_a_mark_in_a_cell_is_none(mark: str) -> None:
         assert not any(run.bold for run in document.paragraphs[0].runs)
 
 
-def test_marks_vanish_where_no_run_can_be() -> None:
+def test_a_tag_where_no_run_can_be_is_refused() -> None:
     document = docx.Document()
     document.add_paragraph("ก")
     document.element.body.set(f"{{{W}}}note", "{{ memo.subject }}")
-    template = Template(saved(document), "t.docx")
-    data = template.render(memo_context(memo={"subject": RICH}), now=NOW, title="t")
-    assert b'note="\xe0\xb8\xa1\xe0\xb8\xb5 ' in read_parts(data)["word/document.xml"]
-    assert "\ufdd1" not in read_parts(data)["word/document.xml"].decode()
+    with pytest.raises(InputError, match="template-carries"):
+        Template(saved(document), "t.docx")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Protocol
 
+from xltools.core.digest import workbook_digest
 from xltools.core.dossier import Dossier, read_dossier
 from xltools.core.header_rows import header_rows
 from xltools.core.headings import MIN_LABELS
@@ -82,6 +84,11 @@ class Case(Source):
     control: RuleControl
     report: Report
     notes: tuple[str, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of what the workbook says."""
+        return workbook_digest(self.workbook)
 
 
 def read(book: Book, options: Options) -> Source:

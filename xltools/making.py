@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 
 from xltools.case import Case, is_inside, typed_path
 from xltools.core.context import build_context
-from xltools.core.digest import workbook_digest
 from xltools.core.dossier import Dossier
 from xltools.core.fields import field_texts
 from xltools.core.messages import LANGUAGES, say
@@ -114,7 +113,7 @@ def rendered(case: Case, templates: Sequence[Fillable], options: Options, *, dra
     made_of = {
         "agency": case.dossier.text("agency.name"),
         "fiscal_year": str(case.dossier.fiscal_year or ""),
-        "workbook": workbook_digest(case.workbook),
+        "workbook": case.digest,
     }
     made = []
     for document, template, place in zip(case.documents, templates, places, strict=True):

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Literal
 
 from xltools.case import Book, Case, Source, backup_place, checked, read, wants
-from xltools.core.digest import workbook_digest
 from xltools.core.messages import say
 from xltools.core.model import Severity
 from xltools.core.report import Report
@@ -144,7 +143,7 @@ def _status_content(case: Case, options: Options, outcome: Outcome) -> StatusShe
     facts = RunFacts(
         when=thai_clock if case.language == "th" else f"{now:%Y-%m-%d %H:%M}",
         program=f"xltools {program_version()}",
-        state=workbook_digest(case.workbook)[:16],
+        state=case.digest[:16],
         templates=", ".join(document.name for document in case.documents),
         verdict=outcome.verdict,
         notes=case.notes,
