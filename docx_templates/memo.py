@@ -153,7 +153,7 @@ def signers_of(role: str) -> str:
 
 def opinions(words: Words) -> str:
     """Return the mark of a page to come, and that page: a place for each opinion, to write in by hand."""
-    acting_for = "signer.acting|replace('รักษาราชการแทน', '')|replace('รักษาการในตำแหน่ง', '')|trim"
+    acting_for = "signer.acting|replace('รักษาราชการแทน', '')|replace('รักษาการในตำแหน่ง', '')|replace('ปฏิบัติหน้าที่', '')|trim"
     title = run(f"- {words.opinion_of}{words.value(f'({acting_for} or signer.position)')}")
     dots = paragraph(run("\t"), properties=KEEP + tabs(("right", TEXT_WIDTH)) + spacing(before=4))
     to_come = bottom_right(words.opinions_to_come)

@@ -10,6 +10,7 @@ from xltools.core.messages import Language, say
 from xltools.core.next_year import Moved, NextYear
 from xltools.core.schema import schema
 from xltools.core.thai import western_digits
+from xltools.show import as_typed
 
 _LONGEST = 120
 _YEAR = re.compile(r"2[45][0-9]{2}|20[0-9]{2}")
@@ -30,14 +31,16 @@ def carried_text(carried: NextYear, old: Path, book: Path, language: Language, *
     ):
         found = list(told)
         lines += [say(f"cli.new.{section}.title", language), *found] if found else []
-    return "\n".join([*lines, say("cli.new.from_next", language, path=book)])
+    return "\n".join([*lines, say("cli.new.from_next", language, path=as_typed(book))])
 
 
 def _carried(carried: NextYear, language: Language) -> Iterator[str]:
     contents = carried.contents
     for key in ("measures", "owners", "signers", "text"):
         if key in contents.tables:
-            yield say(f"cli.new.carried.{key}", language, count=len(contents.tables[key]))
+            rows = contents.tables[key]
+            count = sum(1 for row in rows if row.get("name")) if key == "signers" else len(rows)
+            yield say(f"cli.new.carried.{key}", language, count=count)
     labels = [schema().fields.entries[key].label for key in contents.fields]
     yield say("cli.new.carried.fields", language, labels=", ".join(labels))
     if contents.settings:

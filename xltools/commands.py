@@ -263,10 +263,13 @@ def _run_all(
     books: Sequence[Path], work: Callable[[Path, Options], Outcome], options: Options, given: dict[str, Any]
 ) -> int:
     outcomes: list[Outcome] = []
-    once = _each_once(books)
+    language = options.language or options.default_language
+    once, copies = _without_backups(_each_once(books))
+    if copies:
+        names = ", ".join(copy.name for copy in copies)
+        console.tell(say("cli.backups_left_out", language, names=names), err=True)
     for number, book in enumerate(once, 1):
         if (len(once) > 1 or options.pdf) and not (given["as_json"] or given["quiet"]):
-            language = options.language or options.default_language
             values = {"number": number, "total": len(once), "workbook": book.name}
             console.moving(say("cli.working", language, **values))
         done = tuple(made.path for outcome in outcomes for made in outcome.outputs)
@@ -280,7 +283,7 @@ def _run_all(
     elif len(outcomes) == 1 and not given["quiet"] and outcomes[0].error is None:
         console.tell(next_text(outcomes[0], dry_run=options.dry_run))
     elif len(outcomes) > 1:
-        console.tell(totals_text(outcomes, options.language or options.default_language))
+        console.tell(totals_text(outcomes, language))
     return max(outcome.exit_code for outcome in outcomes)
 
 
@@ -290,3 +293,15 @@ def _each_once(books: Sequence[Path]) -> list[Path]:
     for book in books:
         once.setdefault(same_file_key(str(book.absolute())), book)
     return list(once.values())
+
+
+def _without_backups(books: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the workbooks, and apart from them those kept as another of them was: ``A.bak.xlsx`` of ``A.xlsx``."""
+    there = {same_file_key(str(book.absolute())) for book in books}
+    copies = [
+        book
+        for book in books
+        if book.stem.casefold().endswith(".bak")
+        and same_file_key(str(book.absolute().with_name(f"{book.stem[:-4]}{book.suffix}"))) in there
+    ]
+    return [book for book in books if book not in copies], copies

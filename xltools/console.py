@@ -35,11 +35,11 @@ def watched() -> Iterator[list[OSError]]:
     yield _unsaid
 
 
-def tell(text: str, *, err: bool = False, end: str = "\n") -> None:
+def tell(text: str, *, err: bool = False) -> None:
     """Print a text; where nobody reads on or it cannot be written, the work goes on all the same."""
     stop_moving()
     try:
-        click.echo(text + end, err=err, nl=False, color=_colour)
+        click.echo(text, err=err, color=_colour)
     except OSError as error:
         hush(error, err=err)
 
@@ -49,8 +49,7 @@ def moving(words: str) -> None:
     global _line_is_on
     if sys.stderr is not None and sys.stderr.isatty():
         stop_moving()
-        click.echo(words, nl=False, err=True)
-        _line_is_on = True
+        _line_is_on = _said_in_line(words)
 
 
 def stop_moving() -> None:
@@ -58,7 +57,16 @@ def stop_moving() -> None:
     global _line_is_on
     if _line_is_on:
         _line_is_on = False
-        click.echo("\r\033[K", nl=False, err=True)
+        _said_in_line("\r\033[K")
+
+
+def _said_in_line(words: str) -> bool:
+    try:
+        click.echo(words, nl=False, err=True)
+    except OSError as error:
+        hush(error, err=True)
+        return False
+    return True
 
 
 def hush(error: OSError, *, err: bool = False) -> None:

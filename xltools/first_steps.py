@@ -14,6 +14,7 @@ from xltools.core.agency import agency_types
 from xltools.core.messages import Language, say
 from xltools.errors import InputError
 from xltools.pipeline import Options, generate
+from xltools.show import as_typed
 from xltools.wrong_usage import did_you_mean
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def make_new(
         step = f"next_{example}" if example else "next"
         if template.endswith("m") and example != "seed":
             step = "next_buttons"
-        console.tell(say(f"cli.new.{step}", language, path=book))
+        console.tell(say(f"cli.new.{step}", language, path=as_typed(book)))
     return 0
 
 
@@ -98,7 +99,7 @@ def make_new_roster(
     count = make_roster(book, folder, options)
     console.tell(say("cli.new.roster_done", language, path=book, count=count))
     if not quiet:
-        console.tell(say("cli.new.roster_next", language, path=book))
+        console.tell(say("cli.new.roster_next", language, path=as_typed(book)))
     return 0
 
 

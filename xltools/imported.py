@@ -13,7 +13,7 @@ from xltools.core.old_table import Left, OldGrid, OldMeasure
 from xltools.core.schema import schema
 from xltools.core.thai import thai_date
 from xltools.importing import Imported, Understood
-from xltools.show import error_json, json_head
+from xltools.show import as_typed, error_json, json_head
 
 _LONGEST = 160
 _FEW = 20
@@ -37,7 +37,9 @@ def imported_text(imported: Imported, *, quiet: bool, verbose: bool) -> str:
     lines += [*_around(understood, language), *_left(understood, language, verbose=verbose)]
     lines += _missing(understood, language)
     lines.append(
-        say("import.next", language, path=imported.book) if imported.written else say("cli.dry_run", language)
+        say("import.next", language, path=as_typed(imported.book))
+        if imported.written
+        else say("cli.dry_run", language)
     )
     return "\n".join(lines)
 

@@ -12,7 +12,7 @@ from xltools.core.model import Severity
 from xltools.core.report import Report
 from xltools.core.status import DocumentLine, RunFacts, StatusSheet, status_sheet
 from xltools.core.thai import thai_date, western_digits
-from xltools.errors import XltoolsError
+from xltools.errors import OutputError, XltoolsError
 from xltools.making import Made, compiled, font_notes, picture_findings, refuse_settings, rendered, undeclared
 from xltools.outcome import Options, Outcome, OutcomeName
 from xltools.records import replace
@@ -31,7 +31,18 @@ def validate(path: Path, options: Options) -> Outcome:
 
 def generate(path: Path, options: Options) -> Outcome:
     """Make the documents of a workbook and write its status sheet; return what was done."""
-    return _guarded(path, lambda: ClosedBook(path), options, _generate)
+    outcome = _guarded(path, lambda: ClosedBook(path), options, _generate)
+    return replace(outcome, error=outcome.error and with_a_way_out(outcome.error, path, options))
+
+
+def with_a_way_out(error: XltoolsError, workbook: Path, options: Options) -> XltoolsError:
+    """Return what went wrong; where only the status cannot be written, that it may be left out."""
+    stuck = error.code in ("cannot-write", "cannot-replace") and error.params.get("path") == str(workbook)
+    return (
+        OutputError("status-not-writable", {"path": str(workbook)})
+        if stuck and options.write_status
+        else error
+    )
 
 
 def validate_open(book: Book, options: Options) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from click import style
@@ -63,12 +64,18 @@ def severity_text(level: Severity, language: Language) -> str:
     return padded(style(words[level], fg=_COLOURS[level]), max(map(width, words.values())))
 
 
+def as_typed(path: Path | str) -> str:
+    """Return a path as it is to be typed in a command: in quotes, where a blank or another sign would cut it."""
+    text = str(path)
+    return text if re.fullmatch(r"[^\s&()'`;!$|<>^%,{}]+", text) else f'"{text}"'
+
+
 def next_text(outcome: Outcome, *, dry_run: bool) -> str:
     """Return the next step after a workbook that could be worked on."""
     mended = outcome.report is not None and not outcome.report.has_errors
     step: str = "blocked" if outcome.outcome == "blocked" or not mended else outcome.outcome
     step = "planned" if step == "generated" and dry_run else step
-    return say(f"cli.next_{step}", outcome.language, path=outcome.workbook)
+    return say(f"cli.next_{step}", outcome.language, path=as_typed(outcome.workbook))
 
 
 def _findings(several: Sequence[Diagnostic], language: Language) -> Iterator[str]:

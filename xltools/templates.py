@@ -18,7 +18,7 @@ from xltools.errors import OutputError, XltoolsError
 from xltools.pipeline import as_xltools_error
 from xltools.records import dataclass, field
 from xltools.resources import document_names
-from xltools.show import error_json, json_head
+from xltools.show import as_typed, error_json, json_head
 from xltools.typed_paths import refuse_windows_name
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def copy(name: str, path: Path, language: Language, *, overwrite: bool, quiet: b
         raise OutputError("file-exists", {"path": str(path)})
     write(path, document.template)
     done = say("template.copied", language, name=document.name, path=path)
-    return done if quiet else f"{done}\n{say('template.copied_next', language, path=path)}"
+    return done if quiet else f"{done}\n{say('template.copied_next', language, path=as_typed(path))}"
 
 
 def check(path: Path, language: Language) -> CheckedTemplate:

@@ -28,7 +28,7 @@ def make_batch(request: Request, language: Language, *, as_json: bool, quiet: bo
     """
     teller = ScreenTeller(language, quiet=quiet, verbose=verbose)
     result = run_batch(request, teller)
-    teller.clear()
+    console.stop_moving()
     if result.refusals:
         _tell_refusals(result, language)
     for error in result.errors:

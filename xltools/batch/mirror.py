@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from xltools.batch.maker import maker_digest
-from xltools.batch.work import Done, Job, with_a_way_out
+from xltools.batch.work import Done, Job
 from xltools.core.names import numbered
 from xltools.document.staging import Staging
 from xltools.errors import EngineUnavailable, InputError, OutputError
+from xltools.pipeline import with_a_way_out
 from xltools.workbook.files import ensure_writable, read_bytes, replace_file
 from xltools.workbook.limits import MAX_FILE_BYTES, too_big
 
@@ -51,7 +52,7 @@ def packed(job: Job, names: Iterable[str]) -> Job:
         try:
             ensure_writable(workbook)
         except OutputError as error:
-            raise with_a_way_out(error, str(workbook), job.options) from None
+            raise with_a_way_out(error, Path(workbook), job.options) from None
     sources = [_placed(need) for need in job.needs]
     try:
         base = Path(os.path.commonpath([workbook.parent, folder, *(path.parent for path in sources)]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from itertools import islice
@@ -27,13 +26,10 @@ class ScreenTeller:
 
     def __init__(self, language: Language, *, quiet: bool, verbose: bool) -> None:
         self._language, self._quiet, self._verbose = language, quiet, verbose
-        self._moving = sys.stderr is not None and sys.stderr.isatty() and not quiet
         self._told_at = self._began = time.monotonic()
-        self._line_is_on = False
 
     def planned(self, sources: Sources, result: Result) -> None:
         """Tell what was left out of the sources, what is done again, and rows that name another agency."""
-        self.clear()
         for agency in result.agencies:
             if agency.is_another:
                 values = {"where": agency.place, "agency": agency.wanted.agency, "name": agency.name}
@@ -95,28 +91,19 @@ class ScreenTeller:
             if kept := made.get("kept"):
                 line = say("batch.kept", self._language, agency=agency.label, path=shown(made["path"]))
                 why = say(f"cli.kept_for_{kept['why']}", self._language, old=shown(kept["path"]))
-                self.clear()
                 console.tell(line + why, err=True)
         if older := done.record["older"]:
             self._tell("older", agency=agency.label, files=self._named(older))
-
-    def clear(self) -> None:
-        """Take the moving line away, so that other lines stand by themselves."""
-        if self._line_is_on:
-            self._line_is_on = False
-            console.tell("\r\033[K", err=True, end="")
 
     def _tell_failure(self, agency: Agency, done: Done) -> None:
         error = done.record["error"]
         message, fix = error[f"message_{self._language}"], error[f"fix_{self._language}"]
         line = say("batch.failed", self._language, agency=agency.label, message=message, fix=fix)
-        self.clear()
         console.tell(f"{line} ({shown(agency.wanted.workbook)})", err=True)
         if self._verbose and done.trace:
             console.tell(done.trace, err=True)
 
     def _tell(self, key: str, **values: object) -> None:
-        self.clear()
         console.tell(say(f"batch.{key}", self._language, **values), err=True)
 
     def _named(self, paths: Iterable[str], most: int = _MOST_NAMES) -> str:
@@ -127,9 +114,9 @@ class ScreenTeller:
 
     def _move(self, words: str) -> None:
         now = time.monotonic()
-        if self._moving and now - self._told_at >= _EVERY:
-            console.tell(f"\r\033[K{words}", err=True, end="")
-            self._told_at, self._line_is_on = now, True
+        if not self._quiet and now - self._told_at >= _EVERY:
+            console.moving(words)
+            self._told_at = now
 
     def _time_left(self, done: int, left: int) -> str:
         if done < 2:

@@ -14,10 +14,10 @@ from xltools.batch.maker import maker_digest
 from xltools.case import Source, read, typed_path, wanted_documents
 from xltools.core.schema import schema
 from xltools.core.thai import says_nothing, squash
-from xltools.errors import OutputError, XltoolsError
+from xltools.errors import XltoolsError
 from xltools.making import document_names
 from xltools.outcome import Options, Outcome
-from xltools.pipeline import as_xltools_error, generate_open
+from xltools.pipeline import as_xltools_error, generate_open, with_a_way_out
 from xltools.show import outcome_json
 from xltools.workbook.closed import ClosedBook
 
@@ -162,16 +162,10 @@ def _work(job: Job) -> Done:
     options = replace(job.options, out=Path(job.folder), reserved=tuple(Path(path) for path in job.reserved))
     outcome, left = _generated(Path(job.workbook), options)
     if outcome.error is not None:
-        outcome = replace(outcome, error=with_a_way_out(outcome.error, job.workbook, options))
+        outcome = replace(outcome, error=with_a_way_out(outcome.error, Path(job.workbook), options))
     record = outcome_json(outcome) | {"seconds": round(time.perf_counter() - started, 3)}
     trace = "".join(traceback.format_exception(outcome.cause)).rstrip() if outcome.cause else ""
     return Done(record, left, needs, outcome.verdict, trace, maker=maker_digest())
-
-
-def with_a_way_out(error: XltoolsError, workbook: str, options: Options) -> XltoolsError:
-    """Return what went wrong; where only the status cannot be written, that it may be left out."""
-    stuck = error.code in ("cannot-write", "cannot-replace") and error.params.get("path") == workbook
-    return OutputError("status-not-writable", {"path": workbook}) if stuck and options.write_status else error
 
 
 def _generated(path: Path, options: Options) -> tuple[Outcome, str | None]:

@@ -26,6 +26,8 @@ class Labelled:
     default: str = ""
     choices: str = ""
     """The name of the list that its cells offer, where they offer one."""
+    printed_before: tuple[str, ...] = ()
+    """What documents print before its value, in words with which a value must not begin."""
     suggestions: str = ""
     """The name of a list that its cell offers beside whatever else may be typed: it is not missed."""
 
@@ -109,9 +111,13 @@ def _form(raw: dict[str, Any]) -> FormSchema:
 
 def _labelled(raw: dict[str, Any]) -> dict[str, Labelled]:
     return {
-        key: Labelled(key, **{**entry, "aliases": tuple(entry.get("aliases", ()))})
+        key: Labelled(key, **{name: _given(value) for name, value in entry.items()})
         for key, entry in raw.items()
     }
+
+
+def _given(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _by_label(entries: Mapping[str, Labelled]) -> dict[str, str]:

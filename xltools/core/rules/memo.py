@@ -57,6 +57,10 @@ def _field_findings(
         if required:
             yield Finding(where, params)
         return
+    spaced = text.replace(":", " ")
+    if again := next((word for word in wanted.printed_before if spaced.startswith(word)), ""):
+        level = Severity.ERROR if required else Severity.WARNING
+        yield Finding(where, params | {"word": again.strip()}, "label-again", severity=level)
     if wanted.type == "year" and dossier.fiscal_year is None:
         yield Finding(where, params | {"text": text}, "unreadable-year")
     elif wanted.type == "date" and dossier.dates[wanted.key].problem == "unreadable":
