@@ -365,6 +365,23 @@ def test_several_workbooks_are_all_checked_and_the_worst_counts(book: Path, seed
     assert xl("validate", book, book).code == 0
 
 
+def test_what_is_kept_of_a_workbook_is_not_taken_for_another(book: Path, xl: Xl) -> None:
+    assert xl("generate", book).code == 0
+    kept = book.with_name(f"{book.stem}.bak{book.suffix}")
+    before = kept.read_bytes()
+    said = xl("generate", kept, book)
+    assert said.code == 0
+    assert kept.name in said.err
+    assert kept.read_bytes() == before
+    assert {path.name for path in book.parent.iterdir()} == {book.name, kept.name, "memo.docx", "report.docx"}
+    assert xl("validate", kept).code == 0  # alone it is meant
+
+
+def test_a_name_with_a_blank_is_told_as_it_is_to_be_typed(tmp_path: Path, xl: Xl) -> None:
+    assert f'xltools generate "{tmp_path / "ปี 2568.xlsx"}"' in xl("new", tmp_path / "ปี 2568.xlsx").out
+    assert f"xltools generate {tmp_path / 'ปี2568.xlsx'}\n" in xl("new", tmp_path / "ปี2568.xlsx").out
+
+
 def test_quiet_is_a_line_a_workbook(book: Path, seed_book: Path, xl: Xl) -> None:
     assert one_line(xl("validate", seed_book, "-q").out)
     assert len(xl("validate", "-q", book, seed_book).out.splitlines()) == 3

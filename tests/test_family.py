@@ -285,6 +285,20 @@ def test_who_is_not_the_head_is_told_before_signing_for_the_agency(xl: Run, book
     assert signer_findings(xl, book, name) == []
 
 
+def test_who_acts_is_asked_as_the_head_for_an_opinion(xl: Run, book: Path) -> None:
+    typed(book, {"signers.3.acting": "ปฏิบัติหน้าที่ นายกองค์การบริหารส่วนตำบลทุ่งสมมติ"})
+    assert xl("generate", book, "--template", "memo").code == 0
+    text = whole(book.with_name("memo.docx"))
+    assert "ความเห็นของนายกองค์การบริหารส่วนตำบลทุ่งสมมติ" in text
+    assert "ความเห็นของปฏิบัติหน้าที่" not in text
+
+
+def test_plan_is_approved_by_the_head(xl: Run, book: Path) -> None:
+    assert signer_findings(xl, book, "plan") == []
+    typed(book, {"signers.3.position": "หัวหน้าสำนักปลัด"})
+    assert len(signer_findings(xl, book, "plan")) == 1
+
+
 def test_deputy_head_does_not_sign_for_the_agency_without_acting_for_the_head(xl: Run, book: Path) -> None:
     typed(book, {"signers.3.position": "รองนายกองค์การบริหารส่วนตำบลทุ่งสมมติ"})
     assert len(signer_findings(xl, book, "letter")) == 1

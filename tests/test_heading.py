@@ -85,13 +85,34 @@ def test_the_head_of_a_municipality_is_no_นายกเทศบาล(complet
         ("ชร ๗๙๙๐/๐๑๙", [""]),
         ("ชร ๗๙๙๐๑/", ["no-register"]),
         ("๗๙๙๐๑/๐๑๙", [""]),
-        ("ที่ ชร ๗๙๙๐๑/๐๑๙", [""]),
         ("ชม ๗๙๙๐๑/๐๑๙", ["province"]),
         ("ชม. ๗๙๙๐๑/๐๑๙", ["dot", "province"]),
     ],
 )
 def test_the_number(complete: Workbook, number: str, found: list[str]) -> None:
     assert _codes(complete, {"memo.number": number}) == [("MEM003", variant) for variant in found]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "again"),
+    [
+        ("memo.number", "ที่ ชร ๗๙๙๐๑/๐๑๙", True),
+        ("memo.subject", "เรื่อง รายงานผล", True),
+        ("memo.subject", "เรื่อง: รายงานผล", True),
+        ("memo.subject", "เรื่องร้องเรียนและการส่งเสริมคุณธรรม", False),
+        ("memo.enclosures", "สิ่งที่ส่งมาด้วย รายงาน", True),
+        ("agency.district", "อ.เมืองสมมติ", True),
+        ("agency.district", "อำเภอเมืองสมมติ", False),
+        ("agency.province", "จ.เชียงราย", True),
+        ("agency.phone", "โทร. ๐ ๕๓๐๐ ๐๐๐๐", True),
+        ("letter.to", "เรียน นายอำเภอเมืองสมมติ", True),
+        ("letter.to", "นายอำเภอเมืองสมมติ", False),
+    ],
+)
+def test_a_label_that_documents_print_is_not_typed_again(
+    complete: Workbook, field: str, typed: str, again: bool
+) -> None:
+    assert (("MEM001", "label-again") in _codes(complete, {field: typed})) is again
 
 
 def test_every_province_has_letters_of_its_own() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 
-_FAILED = 3
+_FAILED, _INTERRUPTED = 3, 130
 _BETWEEN_COLLECTIONS = 50_000
 """Python looks for circles of objects after every 700 new ones: a tenth of one click, that leaves hardly any."""
 _BROKEN = (
@@ -23,6 +23,8 @@ def main() -> None:
     gc.set_threshold(_BETWEEN_COLLECTIONS)
     try:
         from xltools.cli import main as run
+    except KeyboardInterrupt:  # before anything was done, and before there are words for it
+        sys.exit(_INTERRUPTED)
     except Exception as error:  # noqa: BLE001  whatever is broken, the user is told
         sys.exit(_tell(" ".join(f"{type(error).__name__}: {error}".split())[:300]))
     try:
