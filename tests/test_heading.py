@@ -115,6 +115,18 @@ def test_a_label_that_documents_print_is_not_typed_again(
     assert (("MEM001", "label-again") in _codes(complete, {field: typed})) is again
 
 
+@pytest.mark.parametrize(
+    ("office", "short"),
+    [
+        ("สำนักปลัด อบต.ทุ่งสมมติ", True),
+        ("สำนักปลัดองค์การบริหารส่วนตำบลทุ่งสมมติ อ.เมืองสมมติ", True),
+        ("สำนักปลัดองค์การบริหารส่วนตำบลทุ่งสมมติ โทร. ๐ ๕๓๐๐ ๐๐๐๐", False),
+    ],
+)
+def test_the_office_is_spelt_out(complete: Workbook, office: str, short: bool) -> None:
+    assert (("MEM001", "in-short") in _codes(complete, {"memo.office": office})) is short
+
+
 def test_every_province_has_letters_of_its_own() -> None:
     codes = load("provinces")["codes"]
     assert len(codes) == len(set(codes.values())) == 76

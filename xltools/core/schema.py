@@ -28,6 +28,8 @@ class Labelled:
     """The name of the list that its cells offer, where they offer one."""
     printed_before: tuple[str, ...] = ()
     """What documents print before its value, in words with which a value must not begin."""
+    in_full: tuple[str, ...] = ()
+    """Abbreviations that an official text spells out."""
     suggestions: str = ""
     """The name of a list that its cell offers beside whatever else may be typed: it is not missed."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import repeat
 
 from xltools.core.agency import HEAD, agency_types, titles_of
 from xltools.core.data import load
@@ -61,6 +62,10 @@ def _field_findings(
     if again := next((word for word in wanted.printed_before if spaced.startswith(word)), ""):
         level = Severity.ERROR if required else Severity.WARNING
         yield Finding(where, params | {"word": again.strip()}, "label-again", severity=level)
+    if short := next(
+        (word for word in wanted.in_full if any(map(str.startswith, text.split(), repeat(word)))), ""
+    ):
+        yield Finding(where, params | {"word": short}, "in-short", severity=Severity.INFO)
     if wanted.type == "year" and dossier.fiscal_year is None:
         yield Finding(where, params | {"text": text}, "unreadable-year")
     elif wanted.type == "date" and dossier.dates[wanted.key].problem == "unreadable":
