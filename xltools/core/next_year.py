@@ -340,7 +340,8 @@ def _text(old: Dossier, standard: Sequence[RowValues], carried: NextYear) -> Ite
         carried.standard_text.append(Moved(paragraph.row.ref("text"), paragraph.text))
         if section not in replaced:
             replaced.add(section)
-            yield from (row for row in standard if row["section"] == section)
+            there = {each.text for each in old.paragraphs}
+            yield from (row for row in standard if row["section"] == section and row["text"] not in there)
 
 
 def _speaks_of_last_year(old: Dossier, paragraph: Paragraph) -> bool:
