@@ -201,3 +201,121 @@ def test_refusals(tmp_path: Path, book: Path, xl: Xl) -> None:
     assert (said.code, said.out, said.err.count("\n")) == (3, "", 1)
     assert "xltools import" in said.err
     assert not made.exists()
+
+
+def changed(path: Path, *changes: tuple[str, str, Any]) -> None:
+    """Type into cells, each given by its sheet and its place."""
+    book = openpyxl.load_workbook(path)
+    for sheet, place, value in changes:
+        book[sheet][place] = value
+    book.save(path)
+
+
+def test_a_year_of_two_digits_is_a_year(tmp_path: Path, book: Path, xl: Xl) -> None:
+    typed(
+        book,
+        {
+            "memo.subject": "รายงาน ประจำปี ๖๗ ปีงบประมาณ พ.ศ. ๒๕๖๗",
+            "measures.1.title": "มาตรการ ปี ๖๗",
+            "measures.2.title": "อบรม ต.ค. ๖๖",
+            "measures.3.title": "ร้อยละ ๖๗",
+            "text.2.text": "ให้แล้วเสร็จภายในปี ๖๗",
+        },
+    )
+    said = xl("new", made := tmp_path / "n.xlsx", "--from", book)
+    new = dossier_of(made)
+    assert new.text("memo.subject") == "รายงาน ประจำปี ๖๘ ปีงบประมาณ พ.ศ. ๒๕๖๘"
+    look = said.out.split("โปรดตรวจ: ยังระบุปี")[1]
+    assert "มาตรการ!B5: มาตรการ ปี ๖๗" in look
+    assert "มาตรการ!B6: อบรม ต.ค. ๖๖" in look
+    assert "ร้อยละ ๖๗" not in look
+    texts = [paragraph.text for paragraph in new.paragraphs]
+    assert "ให้แล้วเสร็จภายในปี ๖๗" not in texts
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("text", ["ประจำปี ๖๗ ปีงบประมาณ พ.ศ. ๒๕๖๘", "ประจำปี ๖๗ (๖๗)"])
+def test_a_text_only_half_moved_is_to_be_looked_over(tmp_path: Path, book: Path, xl: Xl, text: str) -> None:
+    typed(book, {"memo.subject": text})
+    said = xl("new", made := tmp_path / "n.xlsx", "--from", book)
+    left = dossier_of(made).text("memo.subject") or text
+    assert left in said.out.split("โปรดตรวจ: ยังระบุปี")[1]
+
+
+def test_signers_owners_and_the_address_are_looked_over_for_years(tmp_path: Path, book: Path, xl: Xl) -> None:
+    typed(book, {"agency.address": "๙๙ (ปรับปรุง ๒๕๖๗)", "agency.phone": "๐ ๕๓๐๐ ๒๕๖๗"})
+    changed(
+        book,
+        ("ผู้ลงนาม", "D6", "ปลัด (พ.ศ. ๒๕๖๗)"),
+        ("ผู้ลงนาม", "E6", "คำสั่ง ที่ ๑/๒๕๖๗"),
+        ("ผู้รับผิดชอบ", "B5", "งานแผน ปี ๖๗"),
+    )
+    look = xl("new", tmp_path / "n.xlsx", "--from", book).out.split("โปรดตรวจ: ยังระบุปี")[1]
+    for line in ("๙๙ (ปรับปรุง ๒๕๖๗)", "ผู้ลงนาม!D6: ", "ผู้ลงนาม!E6: ", "ผู้รับผิดชอบ!B5: "):
+        assert line in look
+    assert "๕๓๐๐" not in look
+
+
+def test_cells_that_cannot_be_read_are_named_and_merged_owners_given(
+    tmp_path: Path, book: Path, xl: Xl
+) -> None:
+    old = openpyxl.load_workbook(book)
+    sheet = old["มาตรการ"]
+    sheet.merge_cells("D5:D7")
+    sheet["B6"], sheet["E7"], sheet["C8"], sheet["C9"] = '=B5&"x"', "=1/0", None, "#REF!"
+    sheet["C9"].data_type = "e"
+    old.save(book)
+    said = xl("new", made := tmp_path / "n.xlsx", "--from", book)
+    unread = said.out.split("อ่านไม่ได้ ให้กรอกเอง")[1].split("เว้นว่างให้กรอกใหม่")[0]
+    for line in ("มาตรการ!B6", "มาตรการ!E7", "มาตรการ!C8, C9", "มาตรการ!D6, D7: สำนักปลัด"):
+        assert line in unread
+    measures = dossier_of(made).measures
+    assert [each.owners.text for each in measures[:3]] == ["สำนักปลัด"] * 3
+    assert measures[4].method == ""
+
+
+def test_columns_not_found_are_told_and_not_said_to_be_carried(tmp_path: Path, book: Path, xl: Xl) -> None:
+    changed(book, ("มาตรการ", "C4", "อะไรสักอย่าง"), ("มาตรการ", "D4", "ฝ่ายนำ"))
+    said = xl("new", tmp_path / "n.xlsx", "--from", book)
+    assert "ไม่พบคอลัมน์ วิธีดำเนินการ, ผู้รับผิดชอบ ในแผ่นงาน “มาตรการ”" in said.out
+    assert f"xltools repair {book}" in said.out
+    assert "9 รายการ (มาตรการหรือกิจกรรม, ระยะเวลา)" in said.out
+    assert "xltools repair" in xl("new", tmp_path / "q.xlsx", "--from", book, "-q").out
+
+
+def test_without_a_fiscal_year_the_text_is_carried_and_looked_over(
+    tmp_path: Path, book: Path, xl: Xl
+) -> None:
+    own = "- ระเบียบของเราเอง พ.ศ. ๒๕๖๑ มาตรา ๙"
+    typed(book, {"report.fiscal_year": None, "text.3.text": own, "text.2.text": "ทำในปี ๒๕๖๗"})
+    said = xl("new", made := tmp_path / "n.xlsx", "--from", book)
+    texts = [each.text for each in dossier_of(made).paragraphs]
+    assert texts == [each.text for each in dossier_of(book).paragraphs]
+    look = said.out.split("โปรดตรวจ: ยังระบุปี")[1]
+    assert own in look
+    assert "ทำในปี ๒๕๖๗" in look
+
+
+def test_a_law_of_last_year_stays(tmp_path: Path, book: Path, xl: Xl) -> None:
+    changed(book, ("เนื้อความ", "B7", "- ระเบียบของเราเอง พ.ศ. ๒๕๖๗"))
+    said = xl("new", made := tmp_path / "n.xlsx", "--from", book)
+    assert "- ระเบียบของเราเอง พ.ศ. ๒๕๖๗" in [each.text for each in dossier_of(made).paragraphs]
+    assert "เนื้อความ!B7" in said.out.split("โปรดตรวจ: ยังระบุปี")[1]
+
+
+def test_a_table_that_is_missing_is_told(tmp_path: Path, book: Path, xl: Xl) -> None:
+    old = openpyxl.load_workbook(book)
+    del old["ผู้ลงนาม"]
+    old.save(book)
+    assert "“ผู้ลงนาม”" in xl("new", tmp_path / "n.xlsx", "--from", book).out.splitlines()[1]
+
+
+def test_what_from_cannot_take_is_named(tmp_path: Path, book: Path, xl: Xl) -> None:
+    said = xl("new", book, "--from", book, "--overwrite")
+    assert (said.code, "ไฟล์เดียวกัน" in said.err) == (3, True)
+    missing = xl("new", tmp_path / "n.xlsx", "--from", tmp_path / "nofile.xlsx")
+    assert (missing.code, "nofile.xlsx: ไม่พบไฟล์นี้" in missing.err) == (3, True)
+    report = tmp_path / "x.docx"
+    report.write_bytes(b"PK")
+    said = xl("new", tmp_path / "n.xlsx", "--from", report)
+    assert (said.code, f"xltools import {report}" in said.err) == (3, True)

@@ -20,12 +20,14 @@ def carried_text(carried: NextYear, old: Path, book: Path, language: Language, *
     """Return what a person reads."""
     key = "from_done" if carried.year else "from_done_no_year"
     head = say(f"cli.new.{key}", language, path=book, old=old, year=carried.year)
+    lines = [head, *_missing(carried, old, language)]
     if quiet:
-        return head
-    lines = [head]
+        return "\n".join(lines)
     for section, told in (
         ("carried", _carried(carried, language)),
         ("shifted", _moved("shifted.line", carried.moved, language)),
+        ("unread", _unread(carried, language)),
+        ("above", _moved("above.line", carried.from_above, language)),
         ("emptied", _emptied(carried, language)),
         ("look", _moved("look.line", carried.years_left, language)),
     ):
@@ -34,18 +36,41 @@ def carried_text(carried: NextYear, old: Path, book: Path, language: Language, *
     return "\n".join([*lines, say("cli.new.from_next", language, path=as_typed(book))])
 
 
+def _missing(carried: NextYear, old: Path, language: Language) -> Iterator[str]:
+    """Yield what was looked for and not found, which is told even where little else is."""
+    for table in carried.missing_tables:
+        yield say("cli.new.missing.table", language, name=schema().tables[table].sheet)
+    for table, labels in carried.missing_columns.items():
+        name = schema().tables[table].sheet
+        yield say("cli.new.missing.columns", language, labels=", ".join(labels), name=name, old=as_typed(old))
+
+
+def _unread(carried: NextYear, language: Language) -> Iterator[str]:
+    for key, refs in carried.unread.items():
+        label = schema().tables["measures"].columns[key].label
+        where = f"{refs[0].sheet}!{', '.join(ref.a1 for ref in refs)}"
+        yield say("cli.new.unread.line", language, label=label, where=where)
+
+
 def _carried(carried: NextYear, language: Language) -> Iterator[str]:
     contents = carried.contents
     for key in ("measures", "owners", "signers", "text"):
         if key in contents.tables:
             rows = contents.tables[key]
             count = sum(1 for row in rows if row.get("name")) if key == "signers" else len(rows)
-            yield say(f"cli.new.carried.{key}", language, count=count)
+            yield say(f"cli.new.carried.{key}", language, count=count, labels=", ".join(_columns(carried)))
     labels = [schema().fields.entries[key].label for key in contents.fields]
     yield say("cli.new.carried.fields", language, labels=", ".join(labels))
     if contents.settings:
         labels = [schema().settings.entries[key].label for key in contents.settings]
         yield say("cli.new.carried.settings", language, labels=", ".join(labels))
+
+
+def _columns(carried: NextYear) -> Iterator[str]:
+    """Yield the labels of the measures' columns of which anything was carried."""
+    for key, column in schema().tables["measures"].columns.items():
+        if key != "no" and any(row.get(key) for row in carried.contents.tables["measures"]):
+            yield column.label
 
 
 def _emptied(carried: NextYear, language: Language) -> Iterator[str]:

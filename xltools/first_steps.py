@@ -11,13 +11,14 @@ import click
 
 from xltools import console
 from xltools.core.agency import agency_types
-from xltools.core.messages import Language, say
+from xltools.core.messages import Language, error_fix, error_message, say
 from xltools.errors import InputError
 from xltools.pipeline import Options, generate
 from xltools.show import as_typed
 from xltools.wrong_usage import did_you_mean
 
 if TYPE_CHECKING:
+    from xltools.core.dossier import Dossier
     from xltools.workbook.starter import Example
 
 
@@ -59,26 +60,45 @@ def make_next_year(book: Path, last_year: Path, language: Language, *, overwrite
 
     Raises:
         UsageError: what was asked for does not go together.
-        InputError: last year's workbook cannot be read, or holds no measures.
         OutputError: the workbook is there already, or cannot be written.
     """
     from xltools.carried import carried_text
-    from xltools.case import read
     from xltools.core.next_year import next_year
     from xltools.document.staging import write
-    from xltools.workbook.closed import ClosedBook
     from xltools.workbook.files import refuse_taken
     from xltools.workbook.starter import filled, standard_text
 
     refuse_wrong_use(book, None, None, language)
+    try:
+        old = _last_year(book, last_year, language)
+    except InputError as error:
+        said, fix = error_message(error, language), error_fix(error, language)
+        console.tell(say("cli.failed", language, workbook=last_year, message=said, fix=fix), err=True)
+        return 3
     refuse_taken(book, overwrite=overwrite, source=last_year)
-    old = read(ClosedBook(last_year), Options(now=datetime.min, default_language=language)).dossier
-    if not old.measures:
-        raise InputError("from-without-measures", {})
     carried = next_year(old, standard_text())
     write(book, filled(carried.contents, f"measures{book.suffix.casefold()}"))
     console.tell(carried_text(carried, last_year, book, language, quiet=quiet))
     return 0
+
+
+def _last_year(book: Path, last_year: Path, language: Language) -> Dossier:
+    """Return what last year's workbook says.
+
+    Raises:
+        InputError: it cannot be read, holds no measures, is no workbook, or is the one to be made.
+    """
+    from xltools.case import read
+    from xltools.workbook.closed import ClosedBook
+
+    if last_year.suffix.casefold() in (".doc", ".docx"):
+        raise InputError("from-a-report", {"typed": as_typed(last_year)})
+    if book.exists() and last_year.exists() and book.samefile(last_year):
+        raise InputError("from-is-book", {})
+    old = read(ClosedBook(last_year), Options(now=datetime.min, default_language=language)).dossier
+    if not old.measures:
+        raise InputError("from-without-measures", {})
+    return old
 
 
 def make_new_roster(

@@ -9,26 +9,28 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from xltools.core.contents import Contents, RowValues, Value
 from xltools.core.data import load
-from xltools.core.dossier import Dossier, Entry, Measure, Paragraph, marked, shown
-from xltools.core.found import FoundTable
+from xltools.core.dossier import Dossier, Entry, Measure, Paragraph, is_uncalculated, marked, shown
+from xltools.core.found import FoundTable, Row
 from xltools.core.lists import lists_sheet
 from xltools.core.locate import is_status_sheet
-from xltools.core.model import Cell, CellRef
+from xltools.core.merged_cells import MergedCells
+from xltools.core.model import Cell, CellRef, ErrorValue
 from xltools.core.periods import Period, Precision, read_period
-from xltools.core.schema import TABLE_KEYS, TableKey, section_label
+from xltools.core.schema import TABLE_KEYS, TableKey, schema, section_label
 from xltools.core.thai import BE_OFFSET, thai_digits, western_digits
 
 _NEW_EACH_YEAR = (".number", ".date", ".reference", ".fiscal_year")
 """What a document is called by, when it is of, what it answers: the endings of fields that no two years share."""
 _MAY_NAME_A_YEAR = ("memo.", "announcement.", "letter.", "settings.")
-"""A number in an address or a telephone number may look like a year, and is none."""
+"""Where a year is moved; a number in an address may look like a year and be none, so that is only told."""
+_NAMES_NO_YEAR = ("agency.phone", "agency.garuda")
 _YEARS_OF_LAWS = ("law",)
-_YEAR = re.compile(r"(?<![0-9])2[45][0-9]{2}(?![0-9])")
 _YEAR_LIKE = re.compile(r"(?<![0-9])(?:2[45][0-9]{2}|20[0-9]{2})(?![0-9])")
-_CARRIED_COLUMNS = ("title", "method", "owners")
+_CARRIED_COLUMNS = ("title", "method", "owners", "period")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,42 @@ class NextYear:
     years_left: list[Moved] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
+    unread: dict[str, list[CellRef]] = field(default_factory=dict)
+    """The cells of a measures' column in which nothing is to be read."""
+    from_above: list[Moved] = field(default_factory=list)
+    """Owners of a cell merged with the one above."""
+    missing_columns: dict[TableKey, list[str]] = field(default_factory=dict)
+    missing_tables: list[TableKey] = field(default_factory=list)
+
+    def look_over(self, ref: CellRef, text: str) -> None:
+        """Note a text that is carried, if it names a year."""
+        if _years(text):
+            self.years_left.append(Moved(ref, text))
+
+
+@cache
+def _named_year() -> re.Pattern[str]:
+    """Return what finds a year in a text: four digits, or two after a word for a year or a month's name."""
+    words = load("periods")
+    before = [word for key in ("buddhist_era", "fiscal_year", "year") for word in words["words"][key]]
+    months = [name for month in words["months"] for name in (month["name"], month["short"], *month["others"])]
+    either = "|".join(re.escape(name).replace(r"\.", r"\.?\s?") for name in [*before, *months])
+    two = r"[4-9][0-9](?![0-9]|[.,:][0-9])"
+    return re.compile(
+        rf"(?P<full>{_YEAR_LIKE.pattern})(?:\s*[-–/]\s*(?P<after>{two}))?"
+        rf"|(?:{either})\s*(?P<short>{two})(?:\s*(?:[-–/]|และ|ถึง)\s*(?P<next>{two}))?"
+    )
+
+
+def _years(text: str) -> list[tuple[int, int, int]]:
+    """Return the years that a text names: where each begins and ends, and which it is, of four digits."""
+    years = []
+    for found in _named_year().finditer(western_digits(text)):
+        for name, typed in found.groupdict().items():
+            if typed:
+                year = int(typed) if len(typed) == 4 else 2500 + int(typed)
+                years.append((*found.span(name), year))
+    return sorted(years)
 
 
 def next_year(old: Dossier, standard: Sequence[RowValues]) -> NextYear:
@@ -67,13 +105,12 @@ def next_year(old: Dossier, standard: Sequence[RowValues]) -> NextYear:
     fields = dict(_fields(old, carried))
     if year is not None:
         fields["report.fiscal_year"] = year
-    tables: dict[TableKey, Sequence[RowValues]] = {
-        "measures": [_measure(old, measure, carried) for measure in old.measures]
-    }
+    _note_missing(old, carried)
+    tables: dict[TableKey, Sequence[RowValues]] = {"measures": list(_measures(old, carried))}
     for key in ("owners", "signers"):
         table = old.tables[key]
         if table is not None and table.rows:
-            tables[key] = list(_rows(table))
+            tables[key] = list(_rows(table, carried))
     if old.paragraphs:
         tables["text"] = list(_text(old, standard, carried))
     for found in filter(None, (old.tables[key] for key in TABLE_KEYS)):
@@ -81,6 +118,18 @@ def next_year(old: Dossier, standard: Sequence[RowValues]) -> NextYear:
     carried.sheets = _own_sheets(old)
     carried.contents = Contents(fields, tables, dict(_settings(old, carried)))
     return carried
+
+
+def _note_missing(old: Dossier, carried: NextYear) -> None:
+    """Note the tables that the old workbook lacks, and the columns of which nothing can be carried."""
+    for key in TABLE_KEYS:
+        table, wanted = old.tables[key], schema().tables[key].columns
+        if table is None:
+            carried.missing_tables.append(key)
+            continue
+        needed = _CARRIED_COLUMNS if key == "measures" else [name for name in wanted if wanted[name].required]
+        if missing := [wanted[name].label for name in needed if name not in table.columns]:
+            carried.missing_columns[key] = missing
 
 
 def _own_sheets(old: Dossier) -> list[str]:
@@ -119,23 +168,39 @@ def _settings(old: Dossier, carried: NextYear) -> Iterator[tuple[str, Value]]:
 def _carried(entry: Entry, key: str, old: Dossier, carried: NextYear) -> str | None:
     """Return a field's or setting's text as it goes along, None where its year cannot be moved for sure."""
     if not key.startswith(_MAY_NAME_A_YEAR):
+        if key not in _NAMES_NO_YEAR:
+            carried.look_over(entry.ref, entry.text)
         return entry.text
     moved = _with_next_year(entry.text, old.fiscal_year)
     if moved is None:
         carried.years_left.append(Moved(entry.ref, entry.text))
     elif moved != entry.text:
         carried.moved.append(Moved(entry.ref, entry.text, moved))
+        if old.fiscal_year is not None and _two_digits(moved, old.fiscal_year):
+            carried.years_left.append(Moved(entry.ref, moved))
     return moved
+
+
+def _two_digits(text: str, year: int) -> bool:
+    """Tell a number that may be the year in short, though no word before it says so."""
+    return re.search(rf"(?<![0-9.,]){year % 100:02}(?![0-9.,])", western_digits(text)) is not None
 
 
 def _with_next_year(text: str, year: int | None) -> str | None:
     """Return a text with its fiscal year moved; None where it names any other year, or none is known."""
-    named = set(_YEAR_LIKE.findall(western_digits(text)))
-    if not named:
+    years = _years(text)
+    if not years:
         return text
-    if year is None or named != {str(year)}:
+    if year is None or {named for _, _, named in years} != {year}:
         return None
-    return _replaced(text, {str(year): str(year + 1)})
+    pieces, at = [], 0
+    for start, end, _ in years:
+        typed = text[start:end]
+        new = str(year + 1)[-len(typed) :]
+        pieces += [text[at:start], new if typed == western_digits(typed) else thai_digits(new)]
+        at = end
+    moved = "".join([*pieces, text[at:]])
+    return moved if {named for _, _, named in _years(moved)} == {year + 1} else None
 
 
 def _replaced(text: str, years: Mapping[str, str]) -> str:
@@ -153,24 +218,50 @@ def _replaced(text: str, years: Mapping[str, str]) -> str:
 # ---------------------------------------------------------------- measures
 
 
-def _measure(old: Dossier, measure: Measure, carried: NextYear) -> dict[str, Value]:
-    values: dict[str, Value] = {"no": measure.no}
-    for key in _CARRIED_COLUMNS:
-        cell = measure.row.cell(key)
-        text = shown(cell) if key == "owners" else marked(cell)
-        values[key] = text or None
-        if _YEAR_LIKE.search(western_digits(text)):
-            carried.years_left.append(Moved(measure.row.ref(key), text))
-    typed = measure.period.text
+def _measures(old: Dossier, carried: NextYear) -> Iterator[dict[str, Value]]:
+    table = old.tables["measures"]
+    merged = MergedCells(table.sheet) if table else None
+    for measure in old.measures:
+        values: dict[str, Value] = {"no": measure.no}
+        for key in _CARRIED_COLUMNS:
+            if key in measure.row.columns:
+                values[key] = _of_measure(old, measure, key, merged, carried)
+        yield values
+
+
+def _of_measure(
+    old: Dossier, measure: Measure, key: str, merged: MergedCells | None, carried: NextYear
+) -> str | None:
+    cell, ref = measure.row.cell(key), measure.row.ref(key)
+    text = shown(cell) if key in ("owners", "period") else marked(cell)
+    if not text and key == "owners" and merged and (above := _above(measure.row, key, merged)):
+        carried.from_above.append(Moved(ref, above))
+        text = above
+    elif not text or is_uncalculated(cell) or (cell and isinstance(cell.value, ErrorValue)):
+        carried.unread.setdefault(key, []).append(ref)
+        return None
+    if key == "period":
+        return _period(old, measure, carried)
+    carried.look_over(ref, text)
+    return text
+
+
+def _above(row: Row, key: str, merged: MergedCells) -> str:
+    """Return the text of the merged cell that reaches down to a row; "" where there is none to be read."""
+    column = row.columns[key]
+    area = merged.from_above(row.number, column)
+    cell = row.sheet.cells.get((area.top, column)) if area else None
+    return "" if cell is None or isinstance(cell.value, ErrorValue) else shown(cell)
+
+
+def _period(old: Dossier, measure: Measure, carried: NextYear) -> str | None:
+    typed, ref = measure.period.text, measure.row.ref("period")
     moved = _moved_period(old, measure)
-    ref = measure.row.ref("period")
-    if moved is None and typed:
+    if moved is None:
         carried.emptied_periods.append(Moved(ref, typed))
-    elif moved is not None:
-        values["period"] = moved
-        if moved != typed:
-            carried.moved.append(Moved(ref, typed, moved))
-    return values
+    elif moved != typed:
+        carried.moved.append(Moved(ref, typed, moved))
+    return moved
 
 
 def _moved_period(old: Dossier, measure: Measure) -> str | None:
@@ -224,8 +315,10 @@ def _later(found: re.Match[str]) -> str:
 # ---------------------------------------------------------------- other tables
 
 
-def _rows(table: FoundTable) -> Iterator[dict[str, Value]]:
+def _rows(table: FoundTable, carried: NextYear) -> Iterator[dict[str, Value]]:
     for row in table.rows:
+        for key in table.columns:
+            carried.look_over(row.ref(key), shown(row.cell(key)))
         yield {key: _value(row.cell(key)) for key in table.columns}
 
 
@@ -241,22 +334,27 @@ def _text(old: Dossier, standard: Sequence[RowValues], carried: NextYear) -> Ite
         section = section_label(paragraph.section) if paragraph.section else paragraph.typed_section
         if not _speaks_of_last_year(old, paragraph):
             yield {"section": section, "text": paragraph.text}
-            if paragraph.section not in _YEARS_OF_LAWS and _YEAR.search(western_digits(paragraph.text)):
-                carried.years_left.append(Moved(paragraph.row.ref("text"), paragraph.text))
+            if paragraph.section not in _YEARS_OF_LAWS or _may_be_this_year(old, paragraph.text):
+                carried.look_over(paragraph.row.ref("text"), paragraph.text)
             continue
         carried.standard_text.append(Moved(paragraph.row.ref("text"), paragraph.text))
         if section not in replaced:
             replaced.add(section)
-            yield from (row for row in standard if row["section"] == section)
+            there = {each.text for each in old.paragraphs}
+            yield from (row for row in standard if row["section"] == section and row["text"] not in there)
 
 
 def _speaks_of_last_year(old: Dossier, paragraph: Paragraph) -> bool:
     """Tell a paragraph with the year, the score or the level of last year typed into it."""
     text = western_digits(paragraph.text)
-    if old.fiscal_year is not None:
-        if re.search(rf"(?<![0-9])(?:{old.fiscal_year}|{old.fiscal_year + 1})(?![0-9])", text):
-            return True
-    elif _YEAR.search(text):
+    of_law = paragraph.section in _YEARS_OF_LAWS  # an act of last year is an act of this year too
+    if old.fiscal_year is not None and not of_law and _may_be_this_year(old, text):
         return True
     score = western_digits(old.text("ita.score"))
     return bool(score) and score in text
+
+
+def _may_be_this_year(old: Dossier, text: str) -> bool:
+    """Tell a text that names last year or the next one; any year where the old workbook has none."""
+    year = old.fiscal_year
+    return any(year is None or named in (year, year + 1) for _, _, named in _years(text))
