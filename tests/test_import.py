@@ -623,3 +623,48 @@ def test_what_is_there_is_never_replaced_unasked(tmp_path: Path, xl: Xl) -> None
     assert xl("import", tmp_path / "gone.docx", tmp_path / "x.xlsx").code == 3
     assert xl("import", old, tmp_path / "new.docx").code == 2
     assert xl("import", old, tmp_path / "y.xlsx", "--agency-type", "กรม").code == 2
+
+
+# ---------------------------------------------------------------- nothing is lost in silence
+
+
+def test_every_other_sheet_is_named(tmp_path: Path, xl: Callable[..., Said]) -> None:
+    old = openpyxl.Workbook()
+    sheet = old.active
+    assert sheet is not None
+    sheet.title = "รายงาน"
+    sheet.append(["มาตรการ", "วิธีดำเนินการ", "ผู้รับผิดชอบ", "ระยะเวลา"])
+    sheet.append(["มาตรการหนึ่ง", "ประชุม", "สำนักปลัด", "มีนาคม ๒๕๖๗"])
+    old.create_sheet("ปก").append(["เรียน นายกองค์การบริหารส่วนตำบลทุ่งสมมติ"])
+    old.create_sheet("ว่าง")
+    old.create_sheet("ซ่อน").append(["ข้อความ"])
+    old["ซ่อน"].sheet_state = "veryHidden"
+    old.save(tmp_path / "old.xlsx")
+    said = xl("import", tmp_path / "old.xlsx", tmp_path / "new.xlsx", "--json")
+    assert json.loads(said.out)["other_sheets"] == ["ปก", "ซ่อน"]
+    assert "ปก, ซ่อน" in xl("import", tmp_path / "old.xlsx", tmp_path / "two.xlsx").out
+
+
+def test_a_type_that_the_report_contradicts_is_told(tmp_path: Path, xl: Callable[..., Said]) -> None:
+    report = tmp_path / "report.docx"
+    report.write_bytes(
+        word(p("องค์การบริหารส่วนตำบลทุ่งสมมติ") + table(tr(*map(tc, HEADINGS)), tr(*map(tc, map(str, row(1))))))
+    )
+    said = xl("import", report, tmp_path / "new.xlsx", "--agency-type", "เทศบาลเมือง")
+    assert said.code == 0, said.err
+    assert "เทศบาลเมือง" in said.out.splitlines()[-2]
+    assert "“อบต.”" in said.out.splitlines()[-2]
+    assert "โปรดตรวจ: ใช้ประเภท" not in xl("import", report, tmp_path / "b.xlsx", "--agency-type", "อบต.").out
+
+
+def test_what_cannot_be_asked_of_an_import(tmp_path: Path, xl: Callable[..., Said]) -> None:
+    report = tmp_path / "report.docx"
+    report.write_bytes(word(table(tr(*map(tc, HEADINGS)), tr(*map(tc, map(str, row(1)))))))
+    said = xl("import", report, tmp_path / "new.xlsx", "--sheet", "รายงาน")
+    assert (said.code, "--sheet" in said.err) == (3, True)
+    book = sheet_file(tmp_path / "old.xlsx", [HEADINGS, row(1)])
+    said = xl("import", tmp_path / "old.xlsx", tmp_path / "old.xlsx", "--overwrite")
+    assert (said.code, "ไฟล์เดียวกัน" in said.err) == (3, True)
+    assert (tmp_path / "old.xlsx").read_bytes() == book
+    said = xl("import", report, tmp_path / "old.xlsx")
+    assert said.err.startswith(str(tmp_path / "old.xlsx"))

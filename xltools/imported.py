@@ -12,6 +12,7 @@ from xltools.core.old_headings import SURE
 from xltools.core.old_table import Left, OldGrid, OldMeasure
 from xltools.core.schema import schema
 from xltools.core.thai import thai_date
+from xltools.errors import OutputError
 from xltools.importing import Imported, Understood
 from xltools.show import as_typed, error_json, json_head
 
@@ -26,7 +27,8 @@ def imported_text(imported: Imported, *, quiet: bool, verbose: bool) -> str:
     if imported.error is not None or imported.understood is None:
         assert imported.error is not None
         said, fix = error_message(imported.error, language), error_fix(imported.error, language)
-        return say("cli.failed", language, workbook=imported.old, message=said, fix=fix)
+        file = imported.book if isinstance(imported.error, OutputError) else imported.old
+        return say("cli.failed", language, workbook=file, message=said, fix=fix)
     understood = imported.understood
     count = len(understood.table.measures)
     key = "done" if imported.written else "planned"
@@ -36,6 +38,9 @@ def imported_text(imported: Imported, *, quiet: bool, verbose: bool) -> str:
     lines = [head, *_headings(understood, language), *_measures(understood, language)]
     lines += [*_around(understood, language), *_left(understood, language, verbose=verbose)]
     lines += _missing(understood, language)
+    if imported.type_read:
+        given = understood.around.fields["agency.type"]
+        lines.append(say("import.type_given", language, given=given, read=imported.type_read))
     lines.append(
         say("import.next", language, path=as_typed(imported.book))
         if imported.written
@@ -121,6 +126,8 @@ def _left(understood: Understood, language: Language, *, verbose: bool) -> Itera
     yield from (say(f"import.remark.{remark}", language, count=count) for remark, count in left_out)
     if understood.other_sheets:
         yield say("import.other_sheets", language, names=", ".join(understood.other_sheets))
+    if understood.other_tables:
+        yield say("import.other_tables", language, names=", ".join(understood.other_tables))
     if len(left_out) < len(remarks):
         yield say("import.read_as", language)
     for remark, count in remarks:

@@ -38,13 +38,15 @@ _NOT_READ = ("word/media/", "word/theme/", "word/embeddings/", "customxml/", "do
 class Understood:
     """What an old report says: its measures, what stands around them, and what is to be told of the file.
 
-    ``other_sheets`` are the sheets that hold a table of measures too and were not read.
+    ``other_sheets`` are those with anything in them that were not read; ``other_tables`` of them hold a table of
+    measures too.
     """
 
     table: OldTable
     around: Surroundings
     remarks: Counter[str] = field(default_factory=Counter)
     other_sheets: tuple[str, ...] = ()
+    other_tables: tuple[str, ...] = ()
 
     @property
     def left(self) -> list[Left]:
@@ -61,6 +63,8 @@ class Imported:
     language: Language
     understood: Understood | None = None
     written: bool = False
+    type_read: str = ""
+    """The agency's type that the report has, where another was given."""
     error: XltoolsError | None = None
     cause: BaseException | None = field(default=None, compare=False)
 
@@ -81,6 +85,8 @@ def understand(data: bytes, sheet: str | None = None) -> Understood:
         InputError: it is none that can be read, or no table of measures is in it.
     """
     _refuse_others(data)
+    if _is_word(data) and sheet is not None:
+        raise InputError("report-word-has-no-sheets", {"sheet": sheet})
     understood = _of_word(data) if _is_word(data) else _of_workbook(data, sheet)
     if not understood.table.measures:
         raise InputError("report-no-table", {})
@@ -211,13 +217,15 @@ def _of_workbook(data: bytes, wanted: str | None) -> Understood:
         if not grids:
             names = ", ".join(sheet.name for sheet in workbook.sheets)
             raise InputError("report-no-sheet", {"sheet": wanted, "names": names})
-    chosen, others = _chosen(grids)
+    chosen, tables = _chosen(grids)
+    read = chosen and chosen.name
+    others = tuple(each.name for each in workbook.sheets if each.name != read and each.cells)
     _refuse_flood([chosen] if chosen else [])
     table = read_grids([chosen] if chosen else [])
     lines = outside_lines(chosen, table.left) if chosen else []
     around = read_surroundings(lines)
     remarks = Counter({"hidden": hidden}) if (hidden := _hidden_rows(table)) else Counter[str]()
-    return Understood(table, around, remarks, others)
+    return Understood(table, around, remarks, others, tables)
 
 
 def _hidden_rows(table: OldTable) -> int:
@@ -259,11 +267,17 @@ def import_report(
     from xltools.workbook.starter import filled
 
     try:
+        if book.exists() and old.exists() and book.samefile(old):
+            raise InputError("report-is-book", {})
         refuse_taken(book, overwrite=overwrite, source=old)
         understood = understand(read_bytes(old), sheet)
+        type_read = str(understood.around.fields.get("agency.type") or "")
+        if agency_type:
+            understood.around.fields["agency.type"] = agency_type
         data = filled(contents_of(understood, agency_type), f"measures{book.suffix.casefold()}")
         if not dry_run:
             write(book, data)
-        return Imported(old, book, language, understood, written=not dry_run)
+        contradicted = type_read if agency_type and type_read != agency_type else ""
+        return Imported(old, book, language, understood, written=not dry_run, type_read=contradicted)
     except Exception as error:  # noqa: BLE001  the last net: one line for an officer, no traceback
         return Imported(old, book, language, error=as_xltools_error(error), cause=error)
