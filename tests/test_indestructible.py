@@ -338,7 +338,7 @@ def test_a_disk_that_may_only_be_read(small_disk: Path, said: Path, mended_bytes
     for command in (["validate", "--status"], ["generate"]):
         assert finished([*command, book], said) == 3
         assert said.read_text("utf-8").count("\n") == 1
-        assert "ไม่ใช่ไฟล์อ่านอย่างเดียว" in said.read_text("utf-8")
+        assert "อ่านอย่างเดียว" in said.read_text("utf-8")
     assert finished(["validate", book], said) == 0, "reading needs no right to write"
     assert files_of(small_disk).keys() == {"measures.xlsx"}
 

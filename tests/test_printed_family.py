@@ -198,9 +198,9 @@ def test_a_short_line_parts_head_and_text_of_an_announcement(announcement: Page)
 
 
 def test_text_of_an_announcement_is_indented_and_set_apart(announcement: Page) -> None:
-    for words in ("ด้วยองค์การ", "ให้ผู้บริหาร", "จึงประกาศ"):
+    for words in ("ด้วยองค์การ", "ให้บุคลากร", "จึงประกาศ"):
         assert announcement.line(words).left == near(LEFT + 2.5 * CM)
-    for words in ("ให้ผู้บริหาร", "จึงประกาศ"):
+    for words in ("ให้บุคลากร", "จึงประกาศ"):
         assert above(announcement, words) == near(6)
     assert above(announcement, "ประกาศ ณ วันที่") == near(12)
     assert announcement.line("จำนวน ๙ มาตรการ")
