@@ -668,3 +668,19 @@ def test_what_cannot_be_asked_of_an_import(tmp_path: Path, xl: Callable[..., Sai
     assert (tmp_path / "old.xlsx").read_bytes() == book
     said = xl("import", report, tmp_path / "old.xlsx")
     assert said.err.startswith(str(tmp_path / "old.xlsx"))
+
+
+def test_what_word_shows_in_odd_ways_is_read_or_told(tmp_path: Path, xl: Callable[..., Said]) -> None:
+    ruby = "<w:r><w:ruby><w:rt><w:r><w:t>อ่าน</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>ฐาน</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    listed_words = "".join(f'<w:listEntry w:val="{word}"/>' for word in ("หนึ่ง", "สอง"))
+    chosen = f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>{listed_words}</w:ddList></w:ffData></w:fldChar></w:r>'
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>ขีดฆ่า</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>ซ่อน</w:t></w:r>"
+    art = '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="อักษรศิลป์"/></v:shape></w:pict></w:r>'
+    cells = [tc(p(ruby)), tc(p(chosen)), tc("สำนักปลัด"), tc("มีนาคม ๒๕๖๗"), tc(p(struck)), tc("ดี")]
+    report = tmp_path / "report.docx"
+    report.write_bytes(word(p(art) + "<w:altChunk/>" + table(tr(*HEADINGS), tr(*cells))))
+    said = xl("import", report, tmp_path / "new.xlsx")
+    (measure,) = measures_of(report.read_bytes())
+    assert (measure["title"], measure["method"], measure["summary"]) == ("ฐาน", "สอง", "ขีดฆ่าซ่อน")
+    for told in ("อักษรศิลป์", "ไฟล์อื่นที่แทรกไว้ 1", "คำอ่านเหนือข้อความ 1", "ขีดฆ่า 1", "ซ่อนไว้ 1"):
+        assert told in said.out, told

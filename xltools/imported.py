@@ -18,7 +18,7 @@ from xltools.show import as_typed, error_json, json_head
 
 _LONGEST = 160
 _FEW = 20
-_LEFT_OUT = ("pictures", "footnotes", "comments")
+_LEFT_OUT = ("pictures", "footnotes", "comments", "files", "ruby")
 
 
 def imported_text(imported: Imported, *, quiet: bool, verbose: bool) -> str:

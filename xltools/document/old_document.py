@@ -49,6 +49,10 @@ _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "
 _UNSEEN = {"footnoteReference": "footnotes", "endnoteReference": "footnotes", "commentReference": "comments"}
 
 
+_LOOKS_TOLD = {"strike": "struck", "dstrike": "struck", "vanish": "unseen"}
+_WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
+
+
 @dataclass
 class OldDocument:
     """The lines and tables of a Word file, and how often it holds what is read in a way to be told."""
@@ -145,6 +149,8 @@ class _Reader:
                 yield from self._blocks(child)
             elif name in _TAKEN_AWAY:
                 self._document.remarks["deleted"] += 1
+            elif name == "altChunk":
+                self._document.remarks["files"] += 1
         yield from rich_lines(rich_join("", kept))
         self._depth -= 1
 
@@ -173,6 +179,12 @@ class _Reader:
                 paragraph.add(_BREAKS[name])
             elif name == "sym":
                 paragraph.add(_symbol(child))
+            elif name == "fldChar":
+                paragraph.add(_chosen(child))
+            elif name == "ruby":
+                self._document.remarks["ruby"] += 1
+                for base in child.iter(w("rubyBase")):
+                    self._runs(base, paragraph, depth + 1)
             elif name in _UNSEEN:
                 self._document.remarks[_UNSEEN[name]] += 1
             elif name in ("drawing", "pict", "object", "AlternateContent"):
@@ -184,6 +196,9 @@ class _Reader:
                 looks = child.find(w("rPr"))
                 paragraph.bold = _is_on(looks, "b") or _is_on(looks, "bCs")
                 paragraph.underlined = _is_on(looks, "u")
+                for look, remark in _LOOKS_TOLD.items():
+                    if _is_on(looks, look) and child.find(w("t")) is not None:
+                        self._document.remarks[remark] += 1
                 self._runs(child, paragraph, depth + 1)
                 paragraph.bold = paragraph.underlined = False
             elif name in _SEE_THROUGH:
@@ -195,6 +210,7 @@ class _Reader:
         """Keep the text boxes of a drawing; what stands there for older programs says the same again."""
         boxes = [box for box in drawing.iter(w("txbxContent")) if not _is_again(box, drawing)]
         paragraph.boxes += boxes
+        self._document.blocks += [text for art in drawing.iter(_WORD_ART) if (text := art.get("string"))]
         if not boxes:
             self._document.remarks["pictures"] += 1
 
@@ -251,6 +267,16 @@ def _is_on(looks: Any | None, name: str) -> bool:
     """Tell whether a run's looks switch bold or underlined on."""
     switched = value(looks, name)
     return switched is not None and switched not in ("0", "false", "off", "none")
+
+
+def _chosen(field_start: Any) -> str:
+    """Return what is chosen in a drop-down of the old forms, which stands in no text."""
+    form = field_start.find(f"{w('ffData')}/{w('ddList')}")
+    if form is None:
+        return ""
+    entries = [entry.get(w("val"), "") for entry in form.findall(w("listEntry"))]
+    at = _count(value(form, "result") or value(form, "default"), 0)
+    return entries[at] if at < len(entries) else ""
 
 
 def _is_again(box: Any, drawing: Any) -> bool:
