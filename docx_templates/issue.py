@@ -134,7 +134,7 @@ def letter_head() -> str:
     aside = f'<w:ind w:left="{ADDRESS}"/>'
     number = (
         "ที่  {% if letter.number %}{{ letter.number|thai_digits }}"
-        '{% elif memo.number %}{{ memo.number|replace("/", "\\n")|lines|first|thai_digits }}/{% endif %}'
+        '{% elif memo.number|replace("/", "\\n")|lines %}{{ memo.number|replace("/", "\\n")|lines|first|thai_digits }}/{% endif %}'
     )
     place = f"อำเภอ{{{{ {DISTRICT}|thai_digits }}}} จังหวัด{{{{ {PROVINCE}|thai_digits }}}}"
     address = paragraph(run("{{ line|thai_digits }}"), properties=spacing() + aside)
