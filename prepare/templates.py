@@ -9,6 +9,7 @@ import docxtpl
 import jinja2
 
 from xltools.document.package import Parts, read_parts
+from xltools.document.printing import PRINTERS
 from xltools.document.ready import Form
 from xltools.document.template import Template
 from xltools.resources import declared_document, docx_template
@@ -49,10 +50,9 @@ def _stamped(form: Form, parts: Parts) -> str:
 
 def _parts(form: Form) -> str:
     functions, names = "", ""
+    arguments = ", ".join(f"{name}: Any" for name in ("environment", *PRINTERS))
     for number, (name, source) in enumerate(form.sources.items(), start=1):
         body = indent(source, "    ")
-        functions += (
-            f"\n\ndef _part_{number}(environment: Any, text_markup: Any) -> Any:\n{body}\n    return root\n"
-        )
+        functions += f"\n\ndef _part_{number}({arguments}) -> Any:\n{body}\n    return root\n"
         names += f"    {name!r}: _part_{number},\n"
     return f"{functions}\n\nPARTS = {{\n{names}}}\n"

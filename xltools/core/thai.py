@@ -187,16 +187,27 @@ def thai_digits(text: str) -> str:
     """Return the text with Thai digits, but for those in web and e-mail addresses and Latin words."""
     if not _WESTERN_DIGIT.search(text):
         return text
-    if not _MAY_STAY.search(text):
-        for western, thai in _DIGIT_PAIRS:
-            text = text.replace(western, thai)
-        return text
+    pieces: list[str] = []
+    done = ends = 0
+    while hit := _MAY_STAY.search(text, ends):
+        begins = text.rfind(" ", ends, hit.start()) + 1
+        ends = text.find(" ", hit.end())
+        ends = len(text) if ends < 0 else ends
+        if _WESTERN_DIGIT.search(text, begins, ends):
+            pieces += _all_thai(text[done:begins]), _TOKEN.sub(_in_thai_or_as_it_is, text[begins:ends])
+            done = ends
+    return "".join((*pieces, _all_thai(text[done:])))
 
-    def convert(token: re.Match[str]) -> str:
-        stays = token["url"] or _HAS_LATIN.search(token[0])
-        return token[0] if stays else token[0].translate(_TO_THAI)
 
-    return _TOKEN.sub(convert, text)
+def _all_thai(text: str) -> str:
+    for western, thai in _DIGIT_PAIRS:
+        text = text.replace(western, thai)
+    return text
+
+
+def _in_thai_or_as_it_is(token: re.Match[str]) -> str:
+    stays = token["url"] or _HAS_LATIN.search(token[0])
+    return token[0] if stays else token[0].translate(_TO_THAI)
 
 
 def western_digits(text: str) -> str:

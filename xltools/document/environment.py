@@ -7,7 +7,7 @@ that a check of a workbook never waits for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -60,8 +60,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """Begin to count what one filling asks for."""
         self._steps = Steps()
 
-    def counted(self, items: Any) -> Iterator[Any]:
-        """Yield the items of a loop, each counted."""
+    def counted(self, items: Any) -> Iterable[Any]:
+        """Return the items of a loop, each counted."""
         return self._steps.counted(items)
 
     def call(self, context: Any, called: Any, *arguments: Any, **named: Any) -> Any:
@@ -122,7 +122,7 @@ def printable(value: Any) -> Any:
     if isinstance(value, Markup):  # may hold the marks of what was printed into it
         return Markup(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
     if isinstance(value, str):
-        if _is_clean(value):
+        if is_clean(value):
             return value
         return without_marks(_NOT_XML.sub("\ufffd", _LINE_BREAK.sub("\n", value)))
     if callable(value) and not isinstance(value, Undefined):
@@ -130,48 +130,9 @@ def printable(value: Any) -> Any:
     return value
 
 
-def _is_clean(text: str) -> bool:
+def is_clean(text: str) -> bool:
     """Tell a text that needs no cleaning, cheaply: not all that need none are known for it."""
     return (text.isprintable() or text.replace("\n", "").isprintable()) and _MAY_BE_BREAK not in text
-
-
-class NotPlainError(Exception):
-    """A value is more than a text, a number or a date: what it prints must be looked at as a whole."""
-
-
-_BREAKS = (
-    ("\n", "</w:t><w:br/><w:t xml:space='preserve'>"),
-    ("\t", "</w:t><w:tab/><w:t xml:space='preserve'>"),
-)
-"""The quotes tell them from the template's own markup."""
-_NOTHING_BETWEEN = b"<w:t xml:space='preserve'></w:t>"
-
-
-def text_markup(value: Any) -> bytes:
-    """Return the markup that shows a value inside a ``w:t`` which keeps its blanks.
-
-    Raises:
-        NotPlainError: it is no text, number or date.
-    """
-    kind = type(value)
-    if kind is not str:
-        if value is None:
-            return b""
-        if kind not in (int, float, bool, date, datetime):
-            raise NotPlainError
-        value = str(printable(value))
-    elif not (value.isprintable() and _MAY_BE_BREAK not in value):
-        value = printable(value)
-    text: str = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if not text.isprintable():
-        for character, markup in _BREAKS:
-            text = text.replace(character, markup)
-    return text.encode("utf-8")
-
-
-def without_empty_texts(xml: bytes) -> bytes:
-    """Return a part without the texts in which nothing stands between two breaks, or after the last one."""
-    return xml.replace(_NOTHING_BETWEEN, b"")
 
 
 # ---------------------------------------------------------------- filters
@@ -179,7 +140,7 @@ def without_empty_texts(xml: bytes) -> bytes:
 
 def _text(value: Any) -> str:
     """Return the text of a value: nothing for None, no ``.0`` after a whole number from a cell."""
-    if type(value) is str and _is_clean(value):
+    if type(value) is str and is_clean(value):
         return value
     shown = printable(str(value) if isinstance(value, RichText) else value)
     return str(shown.unescape()) if isinstance(shown, Markup) else str(shown)
@@ -235,12 +196,14 @@ def _lines(value: Any) -> list[str]:
 
 def _cell_lines(value: Any) -> list[dict[str, str]]:
     """Return the lines of a cell, at least one: the number or dash that begins it, and the rest."""
-    text = value if isinstance(value, RichText) else _text(value)
-    lines = [piece(text, found.start(), found.end()) for found in re.finditer("[^\n]+", text)]
+    if isinstance(value, RichText):
+        lines = [piece(value, found.start(), found.end()) for found in re.finditer("[^\n]+", value)]
+    else:
+        lines = _text(value).split("\n")
     found = []
     for line in [line for line in lines if line.strip()] or [""]:
         mark, rest = mark_and_text(line)
-        found.append({"mark": mark, "text": piece(line, len(line) - len(rest))})
+        found.append({"mark": mark, "text": piece(line, len(line) - len(rest)) if mark else line})
     return found
 
 

@@ -38,8 +38,14 @@ class Steps:
         if self.taken > _MOST_STEPS:
             raise SecurityError("the loops of the template turn too often")
 
-    def counted(self, items: Iterable[Any]) -> Iterator[Any]:
-        """Yield the items, each counted."""
+    def counted(self, items: Iterable[Any]) -> Iterable[Any]:
+        """Return the items, each counted: those of a list now, any others when they are asked for."""
+        if type(items) is not list:
+            return self._one_by_one(items)
+        self.take(len(items))
+        return items
+
+    def _one_by_one(self, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
             self.taken += 1
             if self.taken > _MOST_STEPS:

@@ -99,14 +99,15 @@ class ReadyTemplate:
         import jinja2
 
         from xltools.document.direct import DirectPart
-        from xltools.document.environment import TemplateEnvironment, text_markup
+        from xltools.document.environment import TemplateEnvironment
+        from xltools.document.printing import PRINTERS
 
         if jinja2.__version__ != self._form.JINJA:
             raise RuntimeError("compiled by another Jinja")
         environment = TemplateEnvironment()
         parts = {}
         for name, make in self._form.PARTS.items():
-            root = make(environment, text_markup)
+            root = make(environment, **PRINTERS)
             page = {"name": name, "__file__": name, "root": root, "blocks": {}, "debug_info": ""}
             template = jinja2.Template.from_module_dict(environment, page, environment.make_globals(None))
             parts[name] = DirectPart(template)
