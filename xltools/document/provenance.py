@@ -1,12 +1,14 @@
 """What a document says of its making: fixed core properties, and a digest that shows hand edits.
 
-The digest in docProps/custom.xml covers the names and bytes of all other parts. A document in which
-it is still right was made by xltools and not edited since, so it may be replaced.
+The digest in docProps/custom.xml covers the names, lengths and checksums of all other parts, as the zip file holds
+them: who edits a document and saves it changes several. One in which it is still right was made by xltools and not
+edited since, so it may be replaced.
 """
 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -92,7 +94,6 @@ class Frame:
         self._properties = _FilledXml(made_of.properties.decode("utf-8"), _blanks(len(_OURS)))
         self._members = sorted(names, key=writing_order)
         self._standing = made_of.standing
-        self._hashed = [(name, _hashed_name(name)) for name in sorted(names - {made_of.custom})]
         self._packed: dict[Compressor, dict[str, Packed]] = {}
 
     def fill(
@@ -112,26 +113,18 @@ class Frame:
         """
         changing = {**contents, _CORE: _core_properties(now, title)}
         told = [_short((made_of or {}).get(name, "")) for name in _MADE_OF]
-        changing[self._custom] = self._properties.with_texts(self._digest(changing), version, origin, *told)
         compressor = chosen()
         standing = self._packed.get(compressor) or self._pack(compressor)
-        return archive_of(
-            standing[name] if name in standing else packed(name, changing[name], compressor)
-            for name in self._members
-        )
+        members = standing | {name: packed(name, data, compressor) for name, data in changing.items()}
+        digest = _digest((name, member.size, member.crc32) for name, member in members.items())
+        properties = self._properties.with_texts(digest, version, origin, *told)
+        members[self._custom] = packed(self._custom, properties, compressor)
+        return archive_of(members[name] for name in self._members)
 
     def _pack(self, compressor: Compressor) -> dict[str, Packed]:
         packing = {name: packed(name, data, compressor) for name, data in self._standing.items()}
         self._packed[compressor] = packing
         return packing
-
-    def _digest(self, changing: Mapping[str, bytes]) -> str:
-        whole = hashlib.sha256()
-        for name, hashed_name in self._hashed:
-            data = changing[name] if name in changing else self._standing[name]
-            whole.update(hashed_name + len(data).to_bytes(8, "big"))
-            whole.update(data)
-        return whole.hexdigest()
 
 
 def _blanks(count: int) -> list[str]:
@@ -165,11 +158,6 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
-def _hashed_name(name: str) -> bytes:
-    raw = name.encode("utf-8")
-    return len(raw).to_bytes(8, "big") + raw
-
-
 def stamp_parts(parts: Parts, *, now: datetime, title: str, version: str, origin: str = "") -> bytes:
     """Return the zipped document of ``parts`` with its properties fixed and its digest written."""
     return Frame(stamped(parts, ())).fill({}, now=now, title=title, version=version, origin=origin)
@@ -182,7 +170,8 @@ def unedited_origin(data: bytes) -> str | None:
         custom = _related(parts, _CUSTOM_RELATION)
         if custom is None or custom not in parts:
             return None
-        unedited = _property(parts[custom], _DIGEST) == _digest(parts, custom)
+        others = ((name, len(data), zlib.crc32(data)) for name, data in parts.items() if name != custom)
+        unedited = _property(parts[custom], _DIGEST) == _digest(others)
         return (_property(parts[custom], _ORIGIN) or "") if unedited else None
     except PackageError:
         return None
@@ -208,14 +197,10 @@ def _related(parts: Parts, kind: str) -> str | None:
     return next((relation.target for relation in relationships(parts) if relation.type == kind), None)
 
 
-def _digest(parts: Parts, custom: str) -> str:
-    """Return the SHA-256 over names and bytes of all parts but the one that will hold it."""
-    whole = hashlib.sha256()
-    for name in sorted(parts):
-        if name != custom:
-            whole.update(_hashed_name(name) + len(parts[name]).to_bytes(8, "big"))
-            whole.update(parts[name])
-    return whole.hexdigest()
+def _digest(parts: Iterable[tuple[str, int, int]]) -> str:
+    """Return the SHA-256 over the name, length and CRC-32 of each part, the one that will hold it left out."""
+    lines = "".join(f"{crc32:08x} {size} {name}\n" for name, size, crc32 in sorted(parts))
+    return hashlib.sha256(lines.encode("utf-8")).hexdigest()
 
 
 def _core_properties(now: datetime, title: str) -> bytes:
