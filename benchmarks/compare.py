@@ -129,6 +129,7 @@ def xltools_ways(template: bytes, context: dict[str, Any]) -> list[Timed]:
     ways: list[Timed] = [
         InProcess("xltools, zlib", lambda: fill(deflate.ZLIB)),
         InProcess("A/A: xltools, zlib", lambda: fill(deflate.ZLIB)),
+        InProcess("xltools, zlib as thorough as docxtpl's", lambda: fill(deflate.THOROUGH)),
     ]
     if fast := deflate.isal():
         ways.append(InProcess("xltools, isal", lambda: fill(fast)))

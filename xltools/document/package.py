@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from xltools.deflate import chosen
+from xltools.deflate import THOROUGH
 from xltools.document.archive import archive_of, packed
 from xltools.records import dataclass
 
@@ -74,7 +74,7 @@ def _is_part_name(name: str) -> bool:
 def write_parts(parts: Parts) -> bytes:
     """Return the zipped package: the same parts give the same bytes, on every system."""
     names = sorted(parts, key=writing_order)
-    return archive_of(packed(name, parts[name], chosen()) for name in names)
+    return archive_of(packed(name, parts[name], THOROUGH) for name in names)
 
 
 def writing_order(name: str) -> tuple[int, str]:
