@@ -194,7 +194,9 @@ def wanted_paths(case: Case, options: Options, *, draft: bool) -> list[Path]:
         folder = typed_path(case.dossier.setting("output_folder"), case.path.parent)
     paths = []
     for name in document_names(case.dossier, case.documents, draft=draft):
-        if not is_inside((folder / name).parent, folder):  # a folder of that name may be a link
+        if "/" in name and not is_inside(
+            (folder / name).parent, folder
+        ):  # a folder of that name may be a link
             raise InputError("path-outside", {"path": name})
         paths.append(folder / name)
     return paths

@@ -17,19 +17,26 @@ def workbook_digest(workbook: Workbook) -> str:
     for sheet in workbook.sheets:
         if is_status_sheet(sheet):
             continue
-        lines = [f"sheet {sheet.name!a}\n"]
-        for row, column in sorted(sheet.cells):
-            value = sheet.cells[row, column].value
-            said = f"str {value!a}" if type(value) is str else _canonical(value)
+        lines = [f"sheet {_with_length(sheet.name)}\n"]
+        for (row, column), cell in sorted(sheet.cells.items()):
+            value = cell.value
+            said = f"str {_with_length(value)}" if type(value) is str else _canonical(value)
             lines.append(f"{row},{column},{said}\n")
-        digest.update("".join(lines).encode())
+        digest.update("".join(lines).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
+def _with_length(text: str) -> str:
+    """Return a text with its length before it, so that nothing in it is taken for another cell."""
+    return f"{len(text)} {text}"
+
+
 def _canonical(value: CellValue) -> str:
-    """Return a value's kind and text, in ASCII: what repr shows as it is differs between Pythons."""
+    """Return a value's kind and text."""
+    if isinstance(value, str):  # with marks
+        return f"str {_with_length(value)}"
     if isinstance(value, ErrorValue):
-        return f"error {value.code!a}"
+        return f"error {_with_length(value.code)}"
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"number {float(value)!r}"
-    return f"{type(value).__name__} {value!a}"
+    return f"{type(value).__name__} {value!r}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,8 @@ from xltools.records import dataclass
 
 KeptFor = Literal["edited", "template", "another"]
 """Why a file was kept: somebody edited it (or xltools never made it), it is a template, it is another's."""
+Never = Callable[[Path], KeptFor | None]
+"""Tells why a file must be kept whatever it is."""
 _LARGEST_DOCUMENT = 256 * 1024 * 1024
 
 
@@ -53,20 +56,25 @@ def plan(
             stands where a document should; ``cannot-write`` if the place cannot be looked at.
     """
     paths = list(wanted)
-    never: dict[str, KeptFor] = {_key(path): "another" for path in reserved}
-    never |= {_key(path): "template" for path in untouchable}
+    key_of = cache(_key)  # which asks the disk where links lead
+    never: dict[str, KeptFor] = {key_of(path): "another" for path in reserved}
+    never |= {key_of(path): "template" for path in untouchable}
     taken: set[str] = set()
     for path in paths:
-        if _key(path) in taken:
+        if key_of(path) in taken:
             raise OutputError("names-collide", {"path": str(path)})
-        taken.add(_key(path))
+        taken.add(key_of(path))
     places = []
     for path in paths:
-        others = never | dict.fromkeys(taken - {_key(path)}, "another")
-        place = _free_place(path, origin, overwrite=overwrite, never=others)
-        taken.add(_key(place.path))
+        others = never | dict.fromkeys(taken - {key_of(path)}, "another")
+        place = _free_place(path, origin, overwrite=overwrite, never=partial(_found, others, key_of))
+        taken.add(key_of(place.path))
         places.append(place)
     return places
+
+
+def _found(kept_for: Mapping[str, KeptFor], key_of: Callable[[Path], str], path: Path) -> KeptFor | None:
+    return kept_for.get(key_of(path))
 
 
 def _key(path: Path) -> str:
@@ -77,7 +85,7 @@ def _key(path: Path) -> str:
     return same_file_key(str(path))
 
 
-def _free_place(path: Path, origin: str, *, overwrite: bool, never: Mapping[str, KeptFor]) -> Place:
+def _free_place(path: Path, origin: str, *, overwrite: bool, never: Never) -> Place:
     first = why = _why_kept(path, origin, overwrite=overwrite, never=never)
     candidate, number = path, 1
     while why is not None:
@@ -87,7 +95,7 @@ def _free_place(path: Path, origin: str, *, overwrite: bool, never: Mapping[str,
     return Place(candidate, path, first) if first is not None else Place(candidate)
 
 
-def _why_kept(path: Path, origin: str, *, overwrite: bool, never: Mapping[str, KeptFor]) -> KeptFor | None:
+def _why_kept(path: Path, origin: str, *, overwrite: bool, never: Never) -> KeptFor | None:
     """Return why a file must be kept, None if the document may take its place."""
     try:
         info = path.stat()
@@ -97,8 +105,8 @@ def _why_kept(path: Path, origin: str, *, overwrite: bool, never: Mapping[str, K
         raise cannot_write(path, error) from None
     if info is not None and stat.S_ISDIR(info.st_mode):
         raise OutputError("folder-in-the-way", {"path": str(path)})
-    if _key(path) in never:
-        return never[_key(path)]
+    if (why := never(path)) is not None:
+        return why
     if info is None:
         return None
     if not stat.S_ISREG(info.st_mode):  # a pipe or a device is never read, nor replaced
