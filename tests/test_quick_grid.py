@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from features import FEATURES
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_status_writer import parts_of
 
 from xltools.core.model import Workbook
+from xltools.core.rich import RichText
 from xltools.errors import InputError
 from xltools.workbook import quick_grid
 from xltools.workbook.grid_xml import CellContext, SheetReader, SheetReading, shared_strings
@@ -94,21 +95,24 @@ STRINGS = st.sampled_from(
     [
         "<si><t>ก</t></si>", '<si><t xml:space="preserve"> ข </t></si>', "<si/>", "<si><t/></si>", "<si><t>&amp;&#x41;_x000D_</t></si>",
         "<si><r><rPr><b/></rPr><t>ค</t></r><r><t>ง</t></r></si>", "<si><r><t>จ</t></r><rPh><t>ฉ</t></rPh></si>", " ", "x", "<si>", "</si>",
+        "</si >", "<si ><t>ช</t></si>", "<si></si>", "<si><r><rPr><u/></rPr><t>ซ&lt;\n</t></r></si>", "<z:si/>", "<t>ฌ</t>",
     ]
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(STRINGS, max_size=6))
+@settings(max_examples=600, deadline=None)
+@given(st.lists(STRINGS, max_size=7))
+@example(["<si>", "<t>ฌ</t>", "</si >", "<si><t>ก</t></si>"])
 def test_any_strings_read_alike(strings: list[str]) -> None:
-    data = f'<sst xmlns="{NAMESPACE}">{"".join(strings)}</sst>'.encode()
+    data = f'<sst xmlns="{NAMESPACE}" xmlns:z="u">{"".join(strings)}</sst>'.encode()
     results: list[object] = []
     for slowly in (False, True):
         with pytest.MonkeyPatch.context() as patch:
             if slowly:
                 patch.setattr(quick_grid, "strings", lambda data: None)
             try:
-                results.append(shared_strings(data, "strings"))
+                read = shared_strings(data, "strings")
+                results.append([(text, text.runs if isinstance(text, RichText) else None) for text in read])
             except InputError as error:
                 results.append(error.code)
     assert results[0] == results[1]

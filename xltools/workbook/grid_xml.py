@@ -97,8 +97,19 @@ def _joined(pair: re.Match[str]) -> str:
 
 def shared_strings(data: bytes, part: str) -> list[str]:
     """Return the shared strings in order, phonetic guides left out; one with marks is a ``RichText``."""
-    if (plain := quick_grid.strings(data)) is not None:
-        return ["".join(map(unescape, texts)) for texts in plain]
+    quick = quick_grid.strings(data)
+    if quick is None:
+        return _walked_strings(data, part)
+    found, marked = quick
+    walked = _walked_strings(marked, part) if marked else []
+    if found.count(None) != len(walked):  # one is written so that it looked like a part of another
+        return _walked_strings(data, part)
+    rest = iter(walked)
+    return [next(rest) if texts is None else "".join(map(unescape, texts)) for texts in found]
+
+
+def _walked_strings(data: bytes, part: str) -> list[str]:
+    """Return the shared strings, read element by element."""
     strings: list[str] = []
     pieces = TextPieces()
     phonetic = 0

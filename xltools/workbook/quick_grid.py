@@ -25,8 +25,8 @@ _PIECE = pattern_of(
 _ATTRIBUTE = pattern_of(r' (?:[A-Za-z0-9]+:)?([A-Za-z0-9]+)="([^"]*)"')
 _TEXT = r'<t(?: xml:space="preserve")?>([^<]*)</t>'
 _RUN = pattern_of(rf"<r>(?:<rPr>(?:<(?![bu][ />])[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
-_STRING = pattern_of(rf"(<si>(?:{_TEXT}|((?:{_RUN.pattern})+))</si>)")
-_STRINGS = pattern_of(r"\s*(?:<\?xml[^<>]*\?>\s*)?<sst(?:\s[^<>]*)?>(.*)</sst>\s*", re.DOTALL)
+_STRING = pattern_of(rf"(<si>(?:{_TEXT}</si>|((?:{_RUN.pattern})+)</si>|(.*?)</si>))", re.DOTALL)
+_STRINGS = pattern_of(r"(\s*(?:<\?xml[^<>]*\?>\s*)?<sst(?:\s[^<>]*)?>)(.*)(</sst>\s*)", re.DOTALL)
 _NAMES = pattern_of(r' ([A-Za-z0-9:]+)="')
 _NAME = pattern_of("(?:[A-Za-z][A-Za-z0-9]*:)?[A-Za-z][A-Za-z0-9]*")
 _CONTROLS = bytes({*range(32)} - {9, 10, 13})
@@ -105,19 +105,30 @@ def _pieces(rows: str) -> list[Piece] | None:
     return None if inside else found
 
 
-def strings(data: bytes) -> list[list[str]] | None:
-    """Return the shared strings, each as the texts it is made of; None where that is not so simple."""
+def strings(data: bytes) -> tuple[list[list[str] | None], bytes] | None:
+    """Return the shared strings, each as the texts it is made of, and those with marks as a part of their own.
+
+    These are None in the list. Nothing is returned where the part is not so simple.
+    """
     if _is_odd(data) or not _parses(data):
         return None
     frame = _STRINGS.fullmatch(data.decode("utf-8"))
     if frame is None:
         return None
-    found: list[list[str]] = []
+    head, body, end = frame.groups()
+    found: list[list[str] | None] = []
+    marked: list[str] = []
     at = 0
-    for whole, plain, runs, _ in _STRING.findall(frame[1]):
+    for whole, plain, runs, _, other in _STRING.findall(body):
         at += len(whole)
-        found.append(list(map(text_of, _RUN.findall(runs))) if runs else [text_of(plain)])
-    return found if at == len(frame[1]) else None
+        if other:
+            found.append(None)
+            marked.append(whole)
+        else:
+            found.append(list(map(text_of, _RUN.findall(runs))) if runs else [text_of(plain)])
+    if at != len(body):
+        return None
+    return found, "".join((head, *marked, end)).encode("utf-8") if marked else b""
 
 
 def attributes_of(row: str) -> dict[str, str]:
