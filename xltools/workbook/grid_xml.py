@@ -278,7 +278,7 @@ class SheetReader:
         """Take the rows that were read apart from the rest."""
         cells, left = self._reading.cells, MAX_CELLS - self._context.cells_read
         columns, row, last, taken = _Columns(self._part), 0, "", 0
-        styles, value_of = self._styles, self._piece_value
+        styles, strings, value_of = self._styles, self._context.strings, self._piece_value
         for _, letters, number, worn, kind, formula, opening, text, is_row, attributes, _, dressed in pieces:
             if is_row:
                 self._start_row(quick_grid.attributes_of(attributes))
@@ -291,15 +291,17 @@ class SheetReader:
                     self._refuse_beyond()
                 if opening or formula or kind:
                     style = styles[worn]
-                    if kind == "inlineStr" and opening != "<v>" and "&" not in text and "_x" not in text:
-                        value: CellValue = text
+                    if kind == "s" and opening == "<v>" and text.isdecimal() and int(text) < len(strings):
+                        value: CellValue = strings[int(text)]
+                    elif kind == "inlineStr" and opening != "<v>" and "&" not in text and "_x" not in text:
+                        value = text
                     else:
                         value = value_of(kind, opening, text, style)
                     if value is not None or formula:
                         taken += 1
                         if taken > left:
                             raise too_big(self._part)
-                        cells[row, column] = _cell(value, style.code, formula=formula != "")
+                        cells[row, column] = _cell(value, style.code, formula != "")
             if dressed and dressed != last:
                 self._row, last = int(dressed), ""
         self._count(taken)
@@ -308,8 +310,6 @@ class SheetReader:
         text = quick_grid.text_of(markup)
         if opening != "<v>":
             return self._cell_value(kind or "n", None, unescape(text) if opening else None, style)
-        if kind == "s" and text.isdecimal() and (index := int(text)) < len(self._context.strings):
-            return self._context.strings[index]
         return self._cell_value(kind or "n", text, None, style)
 
     def _start_row(self, attributes: Attributes) -> None:
@@ -355,7 +355,7 @@ class SheetReader:
         if value is None and not self._formula:
             return
         self._count(1)
-        self._reading.cells[self._row, self._column] = _cell(value, style.code, formula=self._formula)
+        self._reading.cells[self._row, self._column] = _cell(value, style.code, self._formula)
 
     def _count(self, cells: int) -> None:
         self._context.cells_read += cells
@@ -394,9 +394,9 @@ class SheetReader:
         return from_serial(number, self._context.date1904) if style.is_date else number
 
 
-def _cell(value: CellValue, number_format: str, *, formula: bool) -> Cell:
+def _cell(value: CellValue, number_format: str, formula: bool) -> Cell:
     """Return the cell; of a text with marks it has the plain text, and the marks beside it."""
-    if isinstance(value, RichText):
+    if type(value) is RichText:
         return Cell(str(value), formula, number_format, value.runs)
     return Cell(value, formula, number_format)
 
