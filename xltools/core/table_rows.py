@@ -177,7 +177,7 @@ def _filled_rows(place: Place, skipped: Collection[Area]) -> tuple[list[int], tu
     for (row, column), cell in place.sheet.cells.items():
         if row < place.first_row or row == totals or column not in known or is_blank(cell):
             continue
-        if any(area.contains(row, column) for area in skipped):
+        if skipped and any(area.contains(row, column) for area in skipped):
             continue
         if column in content:
             filled.add(row)

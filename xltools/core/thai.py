@@ -117,7 +117,9 @@ def _tidied(text: str) -> str:
         text = _LINE_BREAK.sub("\n", _DELETED.sub("", text)).replace("\u00a0", " ").replace("\t", " ")
     if "  " in text:
         text = re.sub(" +", " ", text)
-    return "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
+    if " \n" in text or "\n " in text:
+        text = "\n".join(line.strip(" ") for line in text.split("\n"))
+    return text.strip(" ").strip("\n")
 
 
 _tidied_before = lru_cache(maxsize=1 << 13)(_tidied)
