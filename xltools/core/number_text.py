@@ -31,6 +31,7 @@ _ELAPSED_TOKEN = pattern_of(
 _SECONDS = {"h": 3600, "ช": 3600, "m": 60, "น": 60, "s": 1, "ท": 1}
 
 
+@lru_cache(maxsize=1 << 10, typed=True)
 def number_text(value: float, number_format: str) -> str:
     """Return the number as a person reads it in its cell."""
     number = Decimal(repr(value))

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from xltools.core.data import load
 from xltools.patterns import pattern_of
@@ -51,8 +53,8 @@ _SARA_AM_BEFORE_TONE = pattern_of("\u0e33[\u0e48-\u0e4b]")
 _MAY_BE_BREAK = "_x000"
 _SHORT = 60
 """Labels, names and units are compared again and again; longer texts are not."""
-_LONG = 1000
-"""Cells are tidied when they are read and again when the rules look at them; longer ones are few."""
+LONG = 1000
+"""Of longer texts nothing is kept: they are few, and would fill the memory."""
 
 
 def _is_simple(text: str) -> bool:
@@ -109,7 +111,7 @@ def tidy(text: str) -> str:
     Every other character stays, so that nothing typed is missing from a document. U+200D stays
     too: emoji are joined with it.
     """
-    return _tidied(text) if len(text) > _LONG else _tidied_before(text)
+    return _tidied(text) if len(text) > LONG else _tidied_before(text)
 
 
 def _tidied(text: str) -> str:
@@ -122,12 +124,27 @@ def _tidied(text: str) -> str:
     return text.strip(" ").strip("\n")
 
 
-_tidied_before = lru_cache(maxsize=1 << 13)(_tidied)
+_forgetting: list[Callable[[], None]] = []
+Made = TypeVar("Made")
+
+
+def kept_for_a_workbook(make: Callable[[str], Made]) -> Callable[[str], Made]:
+    """Return a function that keeps what it made of the texts of a workbook: rules and documents ask for it again.
+
+    It is for texts that are not ``LONG``.
+    """
+    kept = lru_cache(maxsize=1 << 13)(make)
+    _forgetting.append(kept.cache_clear)
+    return kept
 
 
 def forget_texts() -> None:
-    """Forget the texts of the workbook before: they are kept because the rules ask for each again."""
-    _tidied_before.cache_clear()
+    """Forget the texts of the workbook before."""
+    for forget in _forgetting:
+        forget()
+
+
+_tidied_before = kept_for_a_workbook(_tidied)
 
 
 def says_nothing(text: str) -> bool:

@@ -197,14 +197,27 @@ def _lines(value: Any) -> list[str]:
 def _cell_lines(value: Any) -> list[dict[str, str]]:
     """Return the lines of a cell, at least one: the number or dash that begins it, and the rest."""
     if isinstance(value, RichText):
-        lines = [piece(value, found.start(), found.end()) for found in re.finditer("[^\n]+", value)]
-    else:
-        lines = _text(value).split("\n")
-    found = []
+        lines = [piece(value, line.start(), line.end()) for line in re.finditer("[^\n]+", value)]
+        return [{"mark": mark, "text": piece(line, at)} for line, mark, at in _marked(lines)]
+    text = _text(value)
+    marked = _marked_lines(text) if len(text) > thai.LONG else _marked_lines_before(text)
+    return [{"mark": mark, "text": line[at:]} for line, mark, at in marked]
+
+
+def _marked(lines: list[str]) -> list[tuple[str, str, int]]:
+    """Return the lines that are not blank, or one that is, each with its mark and where its text begins."""
+    marked = []
     for line in [line for line in lines if line.strip()] or [""]:
-        mark, rest = mark_and_text(line)
-        found.append({"mark": mark, "text": piece(line, len(line) - len(rest)) if mark else line})
-    return found
+        mark, text = mark_and_text(line)
+        marked.append((line, mark, len(line) - len(text)))
+    return marked
+
+
+def _marked_lines(text: str) -> list[tuple[str, str, int]]:
+    return _marked(text.split("\n"))
+
+
+_marked_lines_before = thai.kept_for_a_workbook(_marked_lines)
 
 
 def _as_it_is(value: Any) -> Any:

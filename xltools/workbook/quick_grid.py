@@ -66,7 +66,7 @@ def _is_simple(rows: str, pieces: list[Piece], data: bytes) -> bool:
     odd = "\ufffe" in rows or "\uffff" in rows or ("]" in rows and "]]>" in rows)
     if odd or len(data.translate(None, _CONTROLS)) != len(data):
         return False
-    if any(piece[5].startswith("<f ") for piece in pieces):  # with attributes
+    if "<f " in rows and any(piece[5].startswith("<f ") for piece in pieces):  # with attributes
         return False
     if "&" in rows and rows.count("&") != len(_REFERENCE.findall(rows)):
         return False
