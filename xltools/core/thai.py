@@ -194,8 +194,10 @@ _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _LATIN = "A-Za-z\u00c0-\u024f"
 _JOINED = rf"[{_LATIN}0-9\-_./:@&?=#%+~]"
 _TOKEN = pattern_of(rf"(?P<url>{_JOINED}*?(?:://|www\.|\.[a-z]{{2,}}/)\S*)|{_JOINED}+", re.IGNORECASE)
-_MAY_STAY = pattern_of(f"[{_LATIN}\u212a]|://")
-"""Where none of this stands in a text, all its digits turn; the sign for Kelvin is a k to a search for letters."""
+_MAY_STAY = pattern_of(f"[{_LATIN}\u212a:]")
+"""Where none of this stands in a word, all its digits turn. The sign for Kelvin is a k to a search for letters, and a
+colon may begin «://»; single characters are found sooner than words.
+"""
 _DIGIT_PAIRS = tuple(zip("0123456789", "๐๑๒๓๔๕๖๗๘๙", strict=True))
 _WESTERN_DIGIT = pattern_of("[0-9]")
 _THAI_DIGIT = pattern_of("[๐-๙]")

@@ -196,28 +196,25 @@ def _lines(value: Any) -> list[str]:
 
 def _cell_lines(value: Any) -> list[dict[str, str]]:
     """Return the lines of a cell, at least one: the number or dash that begins it, and the rest."""
-    if isinstance(value, RichText):
-        lines = [piece(value, line.start(), line.end()) for line in re.finditer("[^\n]+", value)]
-        return [{"mark": mark, "text": piece(line, at)} for line, mark, at in _marked(lines)]
-    text = _text(value)
-    marked = _marked_lines(text) if len(text) > thai.LONG else _marked_lines_before(text)
-    return [{"mark": mark, "text": line[at:]} for line, mark, at in marked]
+    if type(value) is str:
+        return _marked_lines(value) if len(value) > thai.LONG else _marked_lines_before(value)
+    if not isinstance(value, RichText):
+        return _marked_lines(_text(value))
+    lines = [piece(value, line.start(), line.end()) for line in re.finditer("[^\n]+", value)]
+    return [_marked(line) for line in lines if line.strip()] or [_marked("")]
 
 
-def _marked(lines: list[str]) -> list[tuple[str, str, int]]:
-    """Return the lines that are not blank, or one that is, each with its mark and where its text begins."""
-    marked = []
-    for line in [line for line in lines if line.strip()] or [""]:
-        mark, text = mark_and_text(line)
-        marked.append((line, mark, len(line) - len(text)))
-    return marked
+def _marked(line: str) -> dict[str, str]:
+    mark, text = mark_and_text(line)
+    return {"mark": mark, "text": piece(line, len(line) - len(text)) if mark else line}
 
 
-def _marked_lines(text: str) -> list[tuple[str, str, int]]:
-    return _marked(text.split("\n"))
+def _marked_lines(text: str) -> list[dict[str, str]]:
+    return [_marked(line) for line in _text(text).split("\n") if line.strip()] or [_marked("")]
 
 
 _marked_lines_before = thai.kept_for_a_workbook(_marked_lines)
+"""Templates cannot change what they are given: that is what their sandbox is for."""
 
 
 def _as_it_is(value: Any) -> Any:
