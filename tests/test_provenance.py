@@ -60,6 +60,14 @@ def edit_part(name: str) -> Callable[[bytes], bytes]:
     return edit
 
 
+def swap_a_letter(data: bytes) -> bytes:
+    """Change one letter for another, so that every part is as long as it was."""
+    parts = read_parts(data)
+    body = parts["word/document.xml"].decode()
+    assert "ก" in body
+    return write_parts(parts | {"word/document.xml": body.replace("ก", "ข", 1).encode()})
+
+
 def add_part(data: bytes) -> bytes:
     return write_parts(read_parts(data) | {"word/media/new.png": b"x"})
 
@@ -75,6 +83,7 @@ def rename_part(data: bytes) -> bytes:
     [
         edit_a_word,
         save_again,
+        swap_a_letter,
         add_part,
         rename_part,
         edit_part("word/document.xml"),

@@ -10,6 +10,7 @@ from xltools.core.messages import Language
 from xltools.core.model import Workbook
 from xltools.core.schema import schema
 from xltools.core.status import StatusSheet
+from xltools.deflate import chosen
 from xltools.errors import OutputError
 from xltools.workbook.files import ensure_writable, link_between, read_bytes, replace_file
 from xltools.workbook.package import Package
@@ -54,7 +55,7 @@ class ClosedBook:
 
         Whatever forbids it is raised now, while nothing has changed.
         """
-        result = package_with_status(self._package.unedited(), sheet)
+        result = package_with_status(self._package.unedited(), sheet, chosen())
 
         def write() -> None:
             if result.data == self.data:

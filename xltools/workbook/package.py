@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Self
 from urllib.parse import quote, unquote
 
+from xltools.deflate import THOROUGH, Compressor
 from xltools.errors import InputError, OutputError
 from xltools.patterns import pattern_of
 from xltools.records import dataclass
@@ -154,8 +155,8 @@ class Package:
         """Return the package's bytes, proven: all else is byte for byte as it was, every edit parses."""
         return self.rebuilt().data
 
-    def rebuilt(self) -> Package:
-        """Return the package that ``build`` gives the bytes of."""
+    def rebuilt(self, compressor: Compressor = THOROUGH) -> Package:
+        """Return the package that ``build`` gives the bytes of, what is new in it compressed in this way."""
         if not (self._replaced or self._added or self._dropped):
             return self
         self._archive.check(m for key, m in self._members.items() if key not in self._replaced)
@@ -165,9 +166,12 @@ class Package:
             if not member.is_folder and key in self._dropped:
                 continue
             replaced = None if member.is_folder else self._replaced.get(key)
-            entries.append(self._archive.carried(member) if replaced is None else packed(member, replaced))
+            entries.append(
+                self._archive.carried(member) if replaced is None else packed(member, replaced, compressor)
+            )
         entries += [
-            packed(new_member(quote(name, safe=_IN_PART_NAMES)), data) for name, data in self._added.values()
+            packed(new_member(quote(name, safe=_IN_PART_NAMES)), data, compressor)
+            for name, data in self._added.values()
         ]
         built = Package(ZipArchive(write_archive(entries, self._archive.comment)))
         self._prove(built)

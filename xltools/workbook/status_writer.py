@@ -8,6 +8,7 @@ from itertools import count
 from xltools.core.data import load
 from xltools.core.model import column_letters
 from xltools.core.status import Link, StatusSheet, StatusTable, StyleName
+from xltools.deflate import THOROUGH, Compressor
 from xltools.errors import InputError, OutputError
 from xltools.patterns import pattern_of
 from xltools.workbook.cell_xml import (
@@ -53,8 +54,8 @@ def with_status(data: bytes, sheet: StatusSheet) -> bytes:
     return package_with_status(Package.open(data), sheet).data
 
 
-def package_with_status(package: Package, sheet: StatusSheet) -> Package:
-    """Return the package that ``with_status`` gives the bytes of; the one it is made from is edited.
+def package_with_status(package: Package, sheet: StatusSheet, compressor: Compressor = THOROUGH) -> Package:
+    """Return the package of ``with_status``, compressed in this way; the one it is made from is edited.
 
     Raises:
         InputError: it is a workbook that must not be edited.
@@ -62,7 +63,7 @@ def package_with_status(package: Package, sheet: StatusSheet) -> Package:
     index = WorkbookIndex.of(package)
     refuse_untouchable(package, index)
     _Graft(package, index, sheet).make()
-    result = package.rebuilt()
+    result = package.rebuilt(compressor)
     after = [entry.name for entry in WorkbookIndex.of(result).sheets]
     if after[: len(index.sheets)] != [entry.name for entry in index.sheets]:
         raise OutputError("result-not-proven", {"part": index.part})

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from xltools.deflate import Compressor
 from xltools.errors import InputError
 from xltools.records import dataclass
 from xltools.workbook.limits import MAX_MEMBERS, MAX_UNPACKED_BYTES, too_big
@@ -177,11 +178,9 @@ class ZipArchive:
         return Packed(member, info.compress_type, info.CRC, info.file_size, self.compressed(member))
 
 
-def packed(member: Member, content: bytes) -> Packed:
+def packed(member: Member, content: bytes, compressor: Compressor) -> Packed:
     """Return the member with new content under its old name, date and attributes."""
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    compressed = deflate.compress(content) + deflate.flush()
-    return Packed(member, _DEFLATED, zlib.crc32(content), len(content), compressed)
+    return Packed(member, _DEFLATED, compressor.crc32(content), len(content), compressor.deflate(content))
 
 
 def new_member(name: str) -> Member:
