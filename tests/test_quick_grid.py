@@ -129,3 +129,11 @@ def test_frames_that_are_the_same_do_not_share_what_is_read() -> None:
     assert isinstance(first, SheetReading) and isinstance(second, SheetReading)
     assert (first.hidden_rows, second.hidden_rows) == ({1}, {2})
     assert first.merged == second.merged and first.merged is not second.merged
+
+
+def test_rows_that_are_the_same_are_judged_by_what_stands_around_them() -> None:
+    row = '<row r="1" z:x="1"><c r="A1"><v>1</v></c></row>'
+    known, unknown = sheet_of(row), sheet_of(row).replace(b' xmlns:z="u"', b"")
+    broken = known.replace(b"<mergeCells>", b"<mergeCells>\x01")
+    for data in (known, unknown, broken, known):
+        assert reading(data, slowly=False) == reading(data, slowly=True)
