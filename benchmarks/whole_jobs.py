@@ -12,7 +12,7 @@ from benchmarks.content import NOW, Flat, context_of, flat, workbook
 from benchmarks.naive import job
 from benchmarks.peers import Timed, clock
 from xltools import deflate
-from xltools.case import checked, read
+from xltools.case import backup_place, checked, read
 from xltools.document.staging import Staging
 from xltools.making import compiled, picture_findings, rendered, undeclared
 from xltools.outcome import Options
@@ -28,7 +28,7 @@ RULES = "every rule"
 SAFE_WRITE = (
     "see that it can be written",
     "make the status sheet, and prove the workbook",
-    "write three files safely (fsync, rename)",
+    "write three files and a copy safely (fsync, rename)",
 )
 """Steps that the naive job lacks, or has without what makes them safe."""
 
@@ -145,7 +145,7 @@ def _stages(path: Path) -> list[tuple[str, float]]:
     made = rendered(case, templates, options, draft=False)
     done("fill two documents")
     outcome = _outcome(case, "generated", options, "made", passed=True, made=made)
-    write = book.prepare_status(_status_content(case, options, outcome), None)
+    write = book.prepare_status(_status_content(case, options, outcome), backup_place(case))
     done(SAFE_WRITE[1])
     with Staging() as staging:
         for document in made:
