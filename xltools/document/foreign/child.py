@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
+from xltools.core.thai import forget_texts
 from xltools.document.foreign import wire
 from xltools.document.foreign.bounds import bound_process, bound_time
 from xltools.document.lint import own_needs, read_template
@@ -129,6 +130,7 @@ def _undeclared(data: bytes, name: str, context: Mapping[str, Any]) -> Answer:
 
 
 def _render(data: bytes, name: str, **given: Any) -> Answer:
+    forget_texts()  # nobody reads a workbook here, which else begins anew
     return None, _opened(data, name).render(**given)
 
 
