@@ -11,7 +11,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from xltools.deflate import Compressor, chosen
 from xltools.document.archive import Packed, archive_of, packed
@@ -111,11 +111,11 @@ class Frame:
         ``now`` without a time zone is taken as UTC; ``origin`` tells whose document it is, ``made_of`` the
         agency and fiscal year, and the digests of workbook and template. The same input gives the same bytes.
         """
-        changing = {**contents, _CORE: _core_properties(now, title)}
         told = [_short((made_of or {}).get(name, "")) for name in _MADE_OF]
         compressor = chosen()
         standing = self._packed.get(compressor) or self._pack(compressor)
-        members = standing | {name: packed(name, data, compressor) for name, data in changing.items()}
+        members = standing | {name: packed(name, data, compressor) for name, data in contents.items()}
+        members[_CORE] = _packed_core(now, title, compressor)
         digest = _digest((name, member.size, member.crc32) for name, member in members.items())
         properties = self._properties.with_texts(digest, version, origin, *told)
         members[self._custom] = packed(self._custom, properties, compressor)
@@ -201,6 +201,12 @@ def _digest(parts: Iterable[tuple[str, int, int]]) -> str:
     """Return the SHA-256 over the name, length and CRC-32 of each part, the one that will hold it left out."""
     lines = "".join(f"{crc32:08x} {size} {name}\n" for name, size, crc32 in sorted(parts))
     return hashlib.sha256(lines.encode("utf-8")).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _packed_core(now: datetime, title: str, compressor: Compressor) -> Packed:
+    """Return the core properties packed: in a run over many workbooks, most documents have the same."""
+    return packed(_CORE, _core_properties(now, title), compressor)
 
 
 def _core_properties(now: datetime, title: str) -> bytes:
