@@ -9,15 +9,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from xltools.core.thai import thai_digits
+from xltools.core.thai import forget_texts, thai_digits
 from xltools.document.environment import FILTERS
 from xltools.document.printing import (
     NotPlainError,
+    Texts,
     part_of,
     printed,
     printed_in_thai_digits,
     text_markup,
-    texts_markup,
 )
 
 PIECES = st.sampled_from(
@@ -74,13 +74,26 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=7).map("".join)
 
 
-@given(st.lists(TEXTS, max_size=5))
-@example(["ก \u241e", "1"])
-@example(["a", "1", "a1", "_x000D_", "\n2"])
-def test_texts_together_are_the_texts_alone(texts: list[str]) -> None:
-    assert texts_markup(texts, str) == [text_markup(text) for text in texts]
-    filtered = [text_markup(FILTERS["thai_digits"](text)) for text in texts]
-    assert texts_markup(texts, thai_digits) == filtered
+@given(st.lists(st.lists(TEXTS, max_size=5), max_size=2))
+@example([["ก \u241e", "1"]])
+@example([["a", "1", "a1", "_x000D_", "\n2"], ["1", "ข"]])
+def test_texts_together_are_the_texts_alone(documents: list[list[str]]) -> None:
+    as_they_are, in_thai_digits = Texts(str), Texts(thai_digits)
+    for texts in documents:  # of one workbook
+        assert as_they_are.markup(texts) == [text_markup(text) for text in texts]
+        filtered = [text_markup(FILTERS["thai_digits"](text)) for text in texts]
+        assert in_thai_digits.markup(texts) == filtered
+
+
+def test_texts_are_forgotten_with_their_workbook() -> None:
+    calls: list[str] = []
+    texts = Texts(lambda text: calls.append(text) or text)  # type: ignore[func-returns-value]
+    for _ in range(2):
+        assert texts.markup(["ก", "ก", "ข"]) == ["ก".encode(), "ก".encode(), "ข".encode()]
+    assert len(calls) == 1
+    forget_texts()
+    texts.markup(["ก"])
+    assert calls[1:] == ["ก"]
 
 
 LATIN = "A-Za-z\u00c0-\u024f"

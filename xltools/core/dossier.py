@@ -255,10 +255,10 @@ def is_uncalculated(cell: Cell | None) -> bool:
 
 def shown(cell: Cell | None) -> str:
     """Return a cell's text as a person reads it in Excel, white space tidied."""
-    if cell is None or cell.value is None or is_blank(cell):
+    if cell is None or cell.value is None:
         return ""
     if isinstance(cell.value, str):
-        return tidy(cell.value)
+        return "" if is_blank(cell) else tidy(cell.value)
     if isinstance(cell.value, bool):
         return "TRUE" if cell.value else "FALSE"
     if isinstance(cell.value, int | float):

@@ -134,8 +134,13 @@ def kept_for_a_workbook(make: Callable[[str], Made]) -> Callable[[str], Made]:
     It is for texts that are not ``LONG``.
     """
     kept = lru_cache(maxsize=1 << 13)(make)
-    _forgetting.append(kept.cache_clear)
+    forget_by(kept.cache_clear)
     return kept
+
+
+def forget_by(forget: Callable[[], None]) -> None:
+    """Have this called where the texts of a workbook are forgotten."""
+    _forgetting.append(forget)
 
 
 def forget_texts() -> None:

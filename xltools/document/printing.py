@@ -5,11 +5,11 @@ What a text costs is mostly the asking whether there is something odd in it; so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from xltools.core.thai import thai_digits
+from xltools.core.thai import forget_by, thai_digits
 from xltools.document.environment import FILTERS, printable
 
 Piece = bytes | str | tuple[str]
@@ -25,6 +25,9 @@ _SIGN = "\u241e"
 _BETWEEN = f" {_SIGN} "
 """Stands between texts that are looked at as one. It is printed as it is, and its blanks end what is before it: no
 digit, address or line break goes on behind them."""
+
+_MOST_KEPT = 1 << 13
+"""A workbook of two thousand measures has so many texts; of more nothing is kept."""
 
 
 class NotPlainError(Exception):
@@ -68,10 +71,8 @@ def part_of(pieces: Iterable[Piece], limit: int) -> bytes:
         if size > limit:
             raise NotPlainError
         part.append(piece)
-    for places, convert in ((texts, str), (digits, thai_digits)):
-        for place, markup in zip(
-            places, texts_markup([part[place] for place in places], convert), strict=True
-        ):
+    for places, kind in ((texts, _AS_THEY_ARE), (digits, _IN_THAI_DIGITS)):
+        for place, markup in zip(places, kind.markup([part[place] for place in places]), strict=True):
             part[place] = markup
     whole = b"".join(part).replace(_NOTHING_BETWEEN, b"")
     if len(whole) > limit:
@@ -79,15 +80,40 @@ def part_of(pieces: Iterable[Piece], limit: int) -> bytes:
     return whole
 
 
-def texts_markup(texts: list[str], convert: Callable[[str], str]) -> list[bytes]:
-    """Return the markup of each text once it is printable and converted.
+class Texts:
+    """Makes the markup of texts, and keeps it for the other documents of their workbook.
 
-    ``convert`` turns a piece of text without looking beyond the blanks around it.
+    Args:
+        convert: What is done with a text first. It looks at no piece of a text beyond the blanks around it.
     """
-    together = _BETWEEN.join(texts)
-    if together.count(_SIGN) != len(texts) - 1:
-        return [_markup(convert(printable(text))) for text in texts]
-    return _markup(convert(printable(together))).split(_BETWEEN.encode())
+
+    def __init__(self, convert: Callable[[str], str]) -> None:
+        self._convert = convert
+        self._kept: dict[str, bytes] = {}
+        forget_by(self.forget)
+
+    def forget(self) -> None:
+        """Keep nothing of what was made so far."""
+        self._kept = {}
+
+    def markup(self, texts: Sequence[str]) -> list[bytes]:
+        """Return the markup of each text once it is printable and converted."""
+        kept = self._kept
+        new = list(set(texts).difference(kept))
+        kept.update(zip(new, self._made(new), strict=True))
+        made = [kept[text] for text in texts]
+        if len(kept) > _MOST_KEPT:
+            self.forget()
+        return made
+
+    def _made(self, texts: list[str]) -> list[bytes]:
+        together = _BETWEEN.join(texts)
+        if together.count(_SIGN) != len(texts) - 1:
+            return [_markup(self._convert(printable(text))) for text in texts]
+        return _markup(self._convert(printable(together))).split(_BETWEEN.encode())
+
+
+_AS_THEY_ARE, _IN_THAI_DIGITS = Texts(str), Texts(thai_digits)
 
 
 def text_markup(value: Any) -> bytes:
