@@ -62,8 +62,6 @@ def list_fault(text: str) -> tuple[ListFault, str] | None:
 
 def mark_and_text(line: str) -> tuple[str, str]:
     """Return the number or dash that begins a line of a list, and the rest; "" and the line for any other."""
-    if line[:1].isalpha():  # most lines: neither number nor dash
-        return "", line
     found = _MARK.fullmatch(line)
     return (found["mark"], found["text"]) if found else ("", line)
 

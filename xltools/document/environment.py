@@ -205,6 +205,8 @@ def _cell_lines(value: Any) -> list[dict[str, str]]:
 
 
 def _marked(line: str) -> dict[str, str]:
+    if line[:1].isalpha():  # most lines
+        return {"mark": "", "text": line}
     mark, text = mark_and_text(line)
     return {"mark": mark, "text": piece(line, len(line) - len(text)) if mark else line}
 

@@ -15,17 +15,16 @@ from xltools.document.environment import FILTERS, printable
 Piece = bytes | str | tuple[str]
 """Markup; a text still to be made into markup; one that is printed in Thai digits."""
 
-_BREAKS = (
-    ("\n", "</w:t><w:br/><w:t xml:space='preserve'>"),
-    ("\t", "</w:t><w:tab/><w:t xml:space='preserve'>"),
-)
-"""The quotes tell them from the template's own markup."""
-_NOTHING_BETWEEN = b"<w:t xml:space='preserve'></w:t>"
+_OPENING = "<w:t xml:space='preserve'>"
+"""Its quotes tell it from the template's own markup."""
+_BREAKS = (("\n", f"</w:t><w:br/>{_OPENING}"), ("\t", f"</w:t><w:tab/>{_OPENING}"))
+_NOTHING_BETWEEN = f"{_OPENING}</w:t>"
 _SIGN = "\u241e"
 _BETWEEN = f" {_SIGN} "
 """Stands between texts that are looked at as one. It is printed as it is, and its blanks end what is before it: no
 digit, address or line break goes on behind them."""
 
+_OPEN_AT_END = f"{_OPENING}{_BETWEEN}".encode()
 _MOST_KEPT = 1 << 13
 """A workbook of two thousand measures has so many texts; of more nothing is kept."""
 
@@ -74,7 +73,9 @@ def part_of(pieces: Iterable[Piece], limit: int) -> bytes:
     for places, kind in ((texts, _AS_THEY_ARE), (digits, _IN_THAI_DIGITS)):
         for place, markup in zip(places, kind.markup([part[place] for place in places]), strict=True):
             part[place] = markup
-    whole = b"".join(part).replace(_NOTHING_BETWEEN, b"")
+    whole = b"".join(part)
+    if _AS_THEY_ARE.break_at_end or _IN_THAI_DIGITS.break_at_end:
+        whole = whole.replace(_NOTHING_BETWEEN.encode(), b"")
     if len(whole) > limit:
         raise NotPlainError
     return whole
@@ -90,6 +91,8 @@ class Texts:
     def __init__(self, convert: Callable[[str], str]) -> None:
         self._convert = convert
         self._kept: dict[str, bytes] = {}
+        self.break_at_end = False
+        """Whether one of the texts so far may end with a break, behind which nothing may stand."""
         forget_by(self.forget)
 
     def forget(self) -> None:
@@ -109,8 +112,11 @@ class Texts:
     def _made(self, texts: list[str]) -> list[bytes]:
         together = _BETWEEN.join(texts)
         if together.count(_SIGN) != len(texts) - 1:
+            self.break_at_end = True
             return [_markup(self._convert(printable(text))) for text in texts]
-        return _markup(self._convert(printable(together))).split(_BETWEEN.encode())
+        markup = _markup(self._convert(printable(together)))
+        self.break_at_end |= _OPEN_AT_END in markup or markup.endswith(_OPENING.encode())
+        return markup.split(_BETWEEN.encode())
 
 
 _AS_THEY_ARE, _IN_THAI_DIGITS = Texts(str), Texts(thai_digits)
@@ -134,4 +140,5 @@ def _markup(text: str) -> bytes:
     if not text.isprintable():
         for character, markup in _BREAKS:
             text = text.replace(character, markup)
+        text = text.replace(_NOTHING_BETWEEN, "")
     return text.encode("utf-8")
