@@ -52,39 +52,68 @@ class Agency:
 
     def run(self) -> float:
         """Return the seconds of one turn."""
+        book = self._fresh_book()
+        began = clock()
+        self.work(book, self.last)
+        return clock() - began
+
+    def _fresh_book(self) -> Path:
         turn = next(self.turns)
         self.number = turn % len(self.books)
         self.last = self.folder / self.name.replace(" ", "").replace(",", "").replace("/", "") / str(turn)
         self.last.mkdir(parents=True)
         book = self.last / "book.xlsx"
         book.write_bytes(self.books[self.number])
-        began = clock()
-        self.work(book, self.last)
-        return clock() - began
+        return book
 
     def document(self) -> bytes:
         """Return the memo it last made."""
         return (self.last / "memo.docx").read_bytes()
 
 
-def agency_ways(folder: Path, measures: int) -> list[Timed]:
-    """Return xltools with each compressor, the control, and the naive job."""
+@dataclass
+class StepByStep(Agency):
+    """The job in its steps, each with its seconds."""
+
+    took: dict[str, list[float]] = field(default_factory=dict)
+
+    def run(self) -> float:
+        """Return the seconds of all steps of one turn."""
+        book = self._fresh_book()
+        self.work(book, self.last)
+        steps = _steps(book)
+        for name, seconds in steps:
+            self.took.setdefault(name, []).append(seconds)
+        return sum(seconds for _, seconds in steps)
+
+    def least(self) -> dict[str, float]:
+        """Return the least seconds of each step."""
+        return {name: min(seconds) for name, seconds in self.took.items()}
+
+
+def agency_ways(folder: Path, measures: int) -> tuple[list[Timed], list[StepByStep]]:
+    """Return xltools with each compressor, the control, and the naive job; and xltools step by step."""
     books = [workbook(measures, number) for number in range(DIFFERENT)]
     templates = []
     for name in DOCUMENTS:
         templates.append(folder / name)
         templates[-1].write_bytes(docx_template(name))
-    ways: list[Timed] = [
-        Agency("xltools, zlib", folder, books, _ours(deflate.ZLIB)),
-        Agency("A/A: xltools, zlib", folder, books, _ours(deflate.ZLIB)),
-    ]
-    if fast := deflate.isal():
-        ways.append(Agency("xltools, isal", folder, books, _ours(fast)))
 
     def naive(book: Path, place: Path) -> None:
         job(book, place, templates)
 
-    return [*ways, Agency(NAIVE, folder, books, naive)]
+    ways: list[Timed] = []
+    steps: list[StepByStep] = []
+    for compressor in filter(None, (deflate.ZLIB, deflate.isal())):
+        name = f"xltools, {compressor.name}"
+        ways.append(Agency(name, folder, books, _ours(compressor)))
+        steps.append(StepByStep(f"{name}, step by step", folder, books, _choose(compressor)))
+    control = Agency("A/A: xltools, zlib", folder, books, _ours(deflate.ZLIB))
+    return [ways[0], control, *ways[1:], *steps, Agency(NAIVE, folder, books, naive)], steps
+
+
+def _choose(compressor: deflate.Compressor) -> Callable[[Path, Path], None]:
+    return lambda book, place: deflate.choose(compressor)
 
 
 def _ours(compressor: deflate.Compressor) -> Callable[[Path, Path], None]:
@@ -97,29 +126,17 @@ def _ours(compressor: deflate.Compressor) -> Callable[[Path, Path], None]:
     return work
 
 
-def print_stages(folder: Path, measures: int, rounds: int) -> dict[str, float]:
-    """Print what each step of xltools' job takes, one after the other on fresh workbooks; return the least seconds."""
-    took: dict[str, list[float]] = {}
-    deflate.choose(deflate.ZLIB)
-    for turn in range(rounds * 2):
-        place = folder / f"stages{turn}"
-        place.mkdir()
-        book = place / "book.xlsx"
-        book.write_bytes(workbook(measures, turn % DIFFERENT))
-        for name, seconds in _stages(book):
-            took.setdefault(name, []).append(seconds)
-    whole = sum(min(seconds) for seconds in took.values())
-    print(f"\nWhat each step takes, zlib, {measures} measures:\n")
+def print_steps(job: StepByStep, measures: int) -> None:
+    """Print what each step takes."""
+    whole = sum(job.least().values())
+    print(f"\nWhat each step takes, {job.name}, {measures} measures:\n")
     print("| step | min ms | median ms | share |\n| --- | --: | --: | --: |")
-    for name, seconds_taken in took.items():
-        share = min(seconds_taken) / whole
-        print(
-            f"| {name} | {min(seconds_taken) * 1000:.2f} | {median(seconds_taken) * 1000:.2f} | {share:.0%} |"
-        )
-    return {name: min(seconds) for name, seconds in took.items()}
+    for name, seconds in job.took.items():
+        share = min(seconds) / whole
+        print(f"| {name} | {min(seconds) * 1000:.2f} | {median(seconds) * 1000:.2f} | {share:.0%} |")
 
 
-def _stages(path: Path) -> list[tuple[str, float]]:
+def _steps(path: Path) -> list[tuple[str, float]]:
     """Return the seconds of each step on one workbook."""
     from xltools.pipeline import _outcome, _status_content
 
